@@ -1,0 +1,147 @@
+//! What is known of a person, folded from their events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::events::{ConsentPurpose, Contact, PersonEvent};
+use crate::actor::Role;
+use crate::values::{PersonId, Sha256Hex};
+
+/// A person, as far as the workshop knows them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Person {
+    /// Nobody yet.
+    #[default]
+    Unknown,
+    /// A customer or a member of the staff.
+    Known(Box<Profile>),
+    /// Somebody whose key was destroyed. Nothing more can happen to them.
+    Erased {
+        /// Who it was; the id itself says nothing.
+        person: PersonId,
+    },
+}
+
+/// What is on file about a known person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Who.
+    pub person: PersonId,
+    /// In which role.
+    pub role: Role,
+    /// How to reach them.
+    pub contact: Contact,
+    /// Whether they proved to hold the e-mail address on file.
+    pub email_verified: bool,
+    /// The consents in force.
+    pub consents: BTreeMap<ConsentPurpose, Consent>,
+    /// The sessions that are open.
+    pub sessions: BTreeSet<Uuid>,
+    /// The families of refresh tokens that were revoked for reuse.
+    pub revoked_families: BTreeSet<Uuid>,
+    /// Whether they set a password.
+    pub has_password: bool,
+    /// Whether they confirmed a second factor.
+    pub has_second_factor: bool,
+    /// When they asked to be erased, if they did (UTC).
+    pub erasure_requested_at: Option<DateTime<Utc>>,
+}
+
+/// A consent in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// SHA-256 of the text that was shown.
+    pub text_hash: Sha256Hex,
+    /// When it was given (UTC).
+    pub given_at: DateTime<Utc>,
+}
+
+impl Person {
+    /// What is on file, if they are known.
+    pub fn profile(&self) -> Option<&Profile> {
+        match self {
+            Self::Known(profile) => Some(profile),
+            Self::Unknown | Self::Erased { .. } => None,
+        }
+    }
+
+    /// Their role, if they are known.
+    pub fn role(&self) -> Option<Role> {
+        self.profile().map(|profile| profile.role)
+    }
+
+    /// Whether they gave that consent and did not withdraw it.
+    pub fn consents_to(&self, purpose: ConsentPurpose) -> bool {
+        self.profile().is_some_and(|profile| profile.consents.contains_key(&purpose))
+    }
+}
+
+pub(super) fn evolve(person: &mut Person, event: &PersonEvent) {
+    match (&mut *person, event) {
+        (Person::Unknown, PersonEvent::PersonRegistered { person: id, role, contact, .. }) => {
+            *person = Person::Known(Box::new(Profile::new(*id, *role, contact.clone())));
+        }
+        (Person::Known(profile), PersonEvent::PersonErased { .. }) => {
+            *person = Person::Erased { person: profile.person };
+        }
+        (Person::Known(profile), event) => profile.evolve(event),
+        (Person::Unknown | Person::Erased { .. }, event) => impossible(event),
+    }
+}
+
+impl Profile {
+    const fn new(person: PersonId, role: Role, contact: Contact) -> Self {
+        Self {
+            person,
+            role,
+            contact,
+            email_verified: false,
+            consents: BTreeMap::new(),
+            sessions: BTreeSet::new(),
+            revoked_families: BTreeSet::new(),
+            has_password: false,
+            has_second_factor: false,
+            erasure_requested_at: None,
+        }
+    }
+
+    fn evolve(&mut self, event: &PersonEvent) {
+        match event {
+            PersonEvent::ContactChanged { contact, .. } => {
+                self.email_verified &= contact.email == self.contact.email;
+                self.contact = contact.clone();
+            }
+            PersonEvent::EmailVerified { .. } => self.email_verified = true,
+            PersonEvent::RoleChanged { to, .. } => self.role = *to,
+            PersonEvent::ConsentGiven { purpose, text_hash, at } => {
+                let consent = Consent { text_hash: text_hash.clone(), given_at: *at };
+                self.consents.insert(*purpose, consent);
+            }
+            PersonEvent::ConsentWithdrawn { purpose, .. } => {
+                self.consents.remove(purpose);
+            }
+            PersonEvent::SessionOpened { session, .. } => {
+                self.sessions.insert(*session);
+            }
+            PersonEvent::SessionClosed { session, .. } => {
+                self.sessions.remove(session);
+            }
+            PersonEvent::RefreshTokenReused { family, .. } => {
+                self.revoked_families.insert(*family);
+            }
+            PersonEvent::PasswordChanged { .. } => self.has_password = true,
+            PersonEvent::SecondFactorEnrolled { .. } => self.has_second_factor = true,
+            PersonEvent::PersonErasureRequested { at } => self.erasure_requested_at = Some(*at),
+            PersonEvent::PersonRegistered { .. } | PersonEvent::PersonErased { .. } => {
+                impossible(event);
+            }
+        }
+    }
+}
+
+fn impossible(event: &PersonEvent) -> ! {
+    panic!("impossible history: {} does not follow from what happened before", event.name())
+}

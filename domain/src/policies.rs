@@ -1,0 +1,193 @@
+//! The texts that customers accept, in force at this stage: read at build time, pinned by version and hash.
+//!
+//! A text is never edited in place: whoever accepted it must find it again. A change is a new version, and the
+//! test of the hashes says so.
+
+use std::sync::LazyLock;
+
+use crate::quotation::PolicyAcceptance;
+use crate::values::Sha256Hex;
+
+/// A text that is accepted by its version and hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Its code (`terms`).
+    pub code: &'static str,
+    /// Its version, from 1.
+    pub version: u32,
+    /// Its title in Spanish.
+    pub title: &'static str,
+    /// The text in Spanish, Markdown.
+    pub text: &'static str,
+    hash: Sha256Hex,
+}
+
+impl Policy {
+    /// "Alcances y riesgos informados", accepted before an estimate.
+    pub const ESTIMATE_DISCLAIMER: &'static str = "estimate_disclaimer";
+    /// The general terms of the service.
+    pub const TERMS: &'static str = "terms";
+    /// The diagnosis fee.
+    pub const BUDGET_FEE: &'static str = "budget_fee";
+    /// The warranty.
+    pub const WARRANTY: &'static str = "warranty";
+    /// Personal data (Ley 21.719).
+    pub const PRIVACY: &'static str = "privacy";
+    /// Storage and its price, accepted apart or not at all.
+    pub const STORAGE: &'static str = "storage";
+
+    fn new(code: &'static str, title: &'static str, text: &'static str) -> Self {
+        Self { code, version: 1, title, text, hash: Sha256Hex::of(text.as_bytes()) }
+    }
+
+    /// SHA-256 of the text.
+    pub const fn hash(&self) -> &Sha256Hex {
+        &self.hash
+    }
+
+    /// Whether the acceptance is of this very text: code, version and hash.
+    pub fn is_accepted_by(&self, acceptance: &PolicyAcceptance) -> bool {
+        self.code == acceptance.policy
+            && self.version == acceptance.version
+            && self.hash == acceptance.hash
+    }
+}
+
+/// What an intake needs accepted, each in its own box. [`Policy::STORAGE`] is asked for apart.
+pub const REQUIRED_AT_INTAKE: [&str; 4] =
+    [Policy::TERMS, Policy::BUDGET_FEE, Policy::WARRANTY, Policy::PRIVACY];
+
+static POLICIES: LazyLock<[Policy; 6]> = LazyLock::new(|| {
+    macro_rules! text {
+        ($code:literal) => {
+            include_str!(concat!("../../fixtures/policies/", $code, ".es.md"))
+        };
+    }
+    [
+        Policy::new(
+            Policy::ESTIMATE_DISCLAIMER,
+            "Alcances y riesgos informados",
+            text!("estimate_disclaimer"),
+        ),
+        Policy::new(Policy::TERMS, "Condiciones del servicio", text!("terms")),
+        Policy::new(Policy::BUDGET_FEE, "Costo del diagnóstico", text!("budget_fee")),
+        Policy::new(Policy::WARRANTY, "Garantía", text!("warranty")),
+        Policy::new(Policy::PRIVACY, "Tus datos personales", text!("privacy")),
+        Policy::new(Policy::STORAGE, "Retiro y bodegaje", text!("storage")),
+    ]
+});
+
+/// The texts in force.
+pub fn policies() -> &'static [Policy] {
+    &*POLICIES
+}
+
+/// The text in force with that code.
+pub fn policy(code: &str) -> Option<&'static Policy> {
+    policies().iter().find(|policy| policy.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::fold;
+
+    #[test]
+    fn every_text_needed_at_intake_is_there_and_storage_is_asked_apart() {
+        for code in REQUIRED_AT_INTAKE {
+            assert!(policy(code).is_some(), "{code}");
+        }
+        assert!(policy(Policy::STORAGE).is_some());
+        assert!(!REQUIRED_AT_INTAKE.contains(&Policy::STORAGE));
+        assert!(policy("otra").is_none());
+    }
+
+    #[test]
+    fn a_text_that_was_published_is_not_edited_but_gets_a_new_version() {
+        let published = [
+            (
+                Policy::ESTIMATE_DISCLAIMER,
+                "41c6feb0799545ea9546a6c9efbc0ad5210944a0378431b881342c68f5e26fdc",
+            ),
+            (Policy::TERMS, "01aed5b34dbd45c3002ca2ad28cf33eea55c9f8fc5fd959f5230b0a982dfd43c"),
+            (
+                Policy::BUDGET_FEE,
+                "da865bdcfc3e3537610c2f1ab4987e3bc5de5db37372b52a2b599bbd99e2d85e",
+            ),
+            (Policy::WARRANTY, "e0f266bb76b9bc15a6e0a453dd8c340faa9b150fdf68cadf9b0225cc62d29a4f"),
+            (Policy::PRIVACY, "624a39722f7c3d79a7a0f40b17b30e30226fbbe3ac32436df003eb668f1c40a6"),
+            (Policy::STORAGE, "4db861b5dbe41bb7be777b44311dc493a999e5b4a824477e4b95767a4d373b5b"),
+        ];
+        for (code, hash) in published {
+            let text = policy(code).unwrap();
+            assert_eq!((text.version, text.hash().as_str()), (1, hash), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_text_says_its_title_and_version() {
+        for policy in policies() {
+            assert!(policy.text.starts_with(&format!("# {}\n", policy.title)), "{}", policy.code);
+            assert!(
+                policy.text.contains(&format!("Versión {}.", policy.version)),
+                "{}",
+                policy.code
+            );
+        }
+    }
+
+    #[test]
+    fn ninety_days_are_never_published_as_a_loss_of_ownership() {
+        for policy in policies() {
+            let text = fold(policy.text);
+            for loss in [
+                "90diasabandon",
+                "90diasseabandon",
+                "90diasseconsideraabandon",
+                "90diasseentiendeabandon",
+                "perderaslapropiedad",
+                "pierdeslapropiedad",
+                "pasaaserdeltaller",
+                "quedaradepropiedaddeltaller",
+            ] {
+                assert!(!text.contains(loss), "{} says {loss}", policy.code);
+            }
+        }
+        let storage = policy(Policy::STORAGE).unwrap().text;
+        for promise in ["el equipo sigue siendo tuyo", "artículo 42", "un año"] {
+            assert!(storage.contains(promise), "{promise}");
+        }
+    }
+
+    #[test]
+    fn the_texts_state_the_numbers_of_the_rules() {
+        let says = |code, text: &str| {
+            assert!(policy(code).unwrap().text.contains(text), "{code} must say {text}");
+        };
+        says(Policy::ESTIMATE_DISCLAIMER, "30 días");
+        says(Policy::ESTIMATE_DISCLAIMER, "$20.000");
+        says(Policy::BUDGET_FEE, "$20.000");
+        says(Policy::BUDGET_FEE, "$40.000");
+        says(Policy::TERMS, "15 días");
+        says(Policy::TERMS, "SERNAC");
+        says(Policy::WARRANTY, "90 días");
+        says(Policy::WARRANTY, "6 meses");
+        says(Policy::WARRANTY, "30 días hábiles");
+        says(Policy::STORAGE, "$5.000");
+        says(Policy::PRIVACY, "Ley 21.719");
+        says(Policy::PRIVACY, "30 días corridos");
+    }
+
+    #[test]
+    fn an_acceptance_is_of_one_text_in_one_version() {
+        let terms = policy(Policy::TERMS).unwrap();
+        let acceptance = PolicyAcceptance {
+            policy: Policy::TERMS.to_owned(),
+            version: 1,
+            hash: terms.hash().clone(),
+            accepted_at: chrono::DateTime::UNIX_EPOCH,
+        };
+        assert!(terms.is_accepted_by(&acceptance));
+        assert!(!policy(Policy::PRIVACY).unwrap().is_accepted_by(&acceptance));
+    }
+}

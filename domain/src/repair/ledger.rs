@@ -1,0 +1,162 @@
+//! The account of a repair: entries that only accumulate, and a balance that is always their sum.
+//!
+//! What the customer owes is positive, what they paid or were credited is negative. Nothing is ever
+//! rewritten: a charge that no longer holds is withdrawn by a second entry.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::facts::{ChargeKind, Evidence, PaymentMethod};
+use crate::values::Money;
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// The diagnosis fee became due.
+    Fee,
+    /// The owner waived the fee.
+    FeeWaived,
+    /// The fee is no longer due, since the repair ended before its diagnosis.
+    FeeReturned,
+    /// The fee counts towards the repair (or no longer does).
+    FeeCredited,
+    /// The repair itself became due (or no longer is).
+    Repair,
+    /// What a cancelled repair costs.
+    Settlement,
+    /// Labour on an instrument that could not be repaired.
+    LabourCharge,
+    /// A block of storage.
+    Storage,
+    /// The owner waived storage.
+    StorageWaived,
+    /// Money came in for this charge.
+    Payment(ChargeKind),
+    /// Money of this charge was given back.
+    Refund(ChargeKind),
+    /// What cash cannot express: the total rounded to $10.
+    Rounding,
+    /// The owner credited the customer.
+    Credit,
+}
+
+/// One entry; never changed afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerEntry {
+    /// When (UTC).
+    pub at: DateTime<Utc>,
+    /// About what.
+    pub kind: EntryKind,
+    /// CLP: positive is owed by the customer, negative is paid or credited.
+    pub amount: Money,
+}
+
+/// A payment as it was proved, to know it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Receipt {
+    pub(super) charge: ChargeKind,
+    pub(super) amount: Money,
+    pub(super) method: PaymentMethod,
+    pub(super) evidence: Evidence,
+}
+
+/// The account of one repair.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Account {
+    entries: Vec<LedgerEntry>,
+    receipts: Vec<Receipt>,
+}
+
+impl Account {
+    pub(super) fn entries(&self) -> &[LedgerEntry] {
+        &self.entries
+    }
+
+    /// The sum of all entries; positive when the customer owes.
+    pub(super) fn balance(&self) -> Money {
+        self.entries.iter().map(|entry| entry.amount).sum()
+    }
+
+    /// What came in for a charge and was not given back.
+    pub(super) fn paid(&self, charge: ChargeKind) -> Money {
+        -(self.sum_of(EntryKind::Payment(charge)) + self.sum_of(EntryKind::Refund(charge)))
+    }
+
+    /// What came in for anything and was not given back.
+    pub(super) fn paid_in_all(&self) -> Money {
+        use ChargeKind::{Budget, Parts, Repair, Storage};
+        [Budget, Repair, Parts, Storage].into_iter().map(|charge| self.paid(charge)).sum()
+    }
+
+    pub(super) fn has_payments(&self) -> bool {
+        !self.receipts.is_empty()
+    }
+
+    pub(super) fn has_receipt(&self, receipt: &Receipt) -> bool {
+        self.receipts.contains(receipt)
+    }
+
+    /// The fee that applies, after waivers and returns.
+    pub(super) fn fee(&self) -> Money {
+        use EntryKind::{Fee, FeeReturned, FeeWaived};
+        [Fee, FeeWaived, FeeReturned].into_iter().map(|kind| self.sum_of(kind)).sum()
+    }
+
+    pub(super) fn fee_was_waived(&self) -> bool {
+        self.entries.iter().any(|entry| entry.kind == EntryKind::FeeWaived)
+    }
+
+    /// How much of the fee counts towards the repair at present.
+    pub(super) fn fee_credited(&self) -> Money {
+        -self.sum_of(EntryKind::FeeCredited)
+    }
+
+    /// Storage charged and not waived.
+    pub(super) fn storage(&self) -> Money {
+        self.sum_of(EntryKind::Storage) + self.sum_of(EntryKind::StorageWaived)
+    }
+
+    /// What the repair itself comes to at present, before the fee's credit.
+    pub(super) fn repair(&self) -> Money {
+        self.sum_of(EntryKind::Repair)
+    }
+
+    pub(super) fn post(&mut self, at: DateTime<Utc>, kind: EntryKind, amount: Money) {
+        if amount != Money::ZERO {
+            self.entries.push(LedgerEntry { at, kind, amount });
+        }
+    }
+
+    /// Books a payment. Cash that settles the balance but for the rounding of Ley 20.956 settles it.
+    pub(super) fn receive(&mut self, at: DateTime<Utc>, receipt: Receipt) {
+        let due = self.balance();
+        self.post(at, EntryKind::Payment(receipt.charge), -receipt.amount);
+        if receipt.method == PaymentMethod::Cash && due.cash_rounded() == receipt.amount {
+            self.post(at, EntryKind::Rounding, receipt.amount - due);
+        }
+        self.receipts.push(receipt);
+    }
+
+    /// Charges a finished repair, and counts the fee towards it.
+    pub(super) fn charge_repair(&mut self, at: DateTime<Utc>, final_total: Money) {
+        let credit = self.fee().min(final_total);
+        self.post(at, EntryKind::Repair, final_total);
+        self.post(at, EntryKind::FeeCredited, -credit);
+    }
+
+    /// Takes the charge back while the repair is on the bench again.
+    pub(super) fn withdraw_repair(&mut self, at: DateTime<Utc>) {
+        self.post(at, EntryKind::Repair, -self.repair());
+        self.post(at, EntryKind::FeeCredited, self.fee_credited());
+    }
+
+    /// Takes the fee back, where the repair ended before its diagnosis.
+    pub(super) fn return_fee(&mut self, at: DateTime<Utc>) {
+        self.post(at, EntryKind::FeeReturned, -self.fee());
+    }
+
+    fn sum_of(&self, kind: EntryKind) -> Money {
+        self.entries.iter().filter(|entry| entry.kind == kind).map(|entry| entry.amount).sum()
+    }
+}

@@ -1,0 +1,118 @@
+//! Handing the instrument over (`READY_PICKUP`, ABANDONED → DELIVERED), and the warranty that begins with it.
+
+use chrono::NaiveDate;
+
+use super::Decision;
+use super::case::Case;
+use super::checks::is_signed;
+use super::desk::rut_of;
+use super::money::storage_charges;
+use crate::calendar::santiago_date;
+use crate::repair::errors::RepairError;
+use crate::repair::events::RepairEvent;
+use crate::repair::facts::{Receiver, Signature, Status, Warranty};
+use crate::repair::state::{Ready, Stage};
+use crate::repair::warranty;
+use crate::values::Money;
+
+/// What a delivery consists of.
+pub(super) struct Handover {
+    pub(super) receiver: Receiver,
+    pub(super) identity_checked: bool,
+    pub(super) accessories_returned: bool,
+    pub(super) signature: Signature,
+}
+
+pub(super) fn deliver(case: &Case<'_>, handover: Handover) -> Decision {
+    let Handover { receiver, identity_checked, accessories_returned, signature } = handover;
+    if let Stage::Delivered(done) = &case.job.stage
+        && done.receiver == receiver
+        && done.signature == signature
+    {
+        return super::case::nothing();
+    }
+    let ready = case.job.stage.ready().ok_or_else(|| case.illegal(Status::Delivered))?;
+    // Storage that has begun is charged first, so the balance below is the whole truth.
+    let mut events = storage_charges(case);
+    balance_is_zero(case, &events)?;
+    identity_was_checked(identity_checked)?;
+    receiver_may_collect(case, &receiver)?;
+    accessories_are_back(case, accessories_returned)?;
+    if !is_signed(&signature) {
+        return Err(RepairError::DeliverySignatureMissing);
+    }
+    events.push(RepairEvent::RepairDelivered {
+        receiver,
+        signature,
+        outcome: ready.outcome,
+        warranty: written_warranty(case, ready),
+        at: case.at,
+    });
+    Ok(events)
+}
+
+fn balance_is_zero(case: &Case<'_>, charges: &[RepairEvent]) -> Result<(), RepairError> {
+    let storage: Money = charges
+        .iter()
+        .filter_map(|event| {
+            if let RepairEvent::StorageCharged { block, .. } = event {
+                Some(block.amount)
+            } else {
+                None
+            }
+        })
+        .sum();
+    let balance = case.job.account.balance() + storage;
+    if balance == Money::ZERO { Ok(()) } else { Err(RepairError::BalanceNotZero { balance }) }
+}
+
+fn identity_was_checked(checked: bool) -> Result<(), RepairError> {
+    if checked { Ok(()) } else { Err(RepairError::IdentityNotChecked) }
+}
+
+/// The customer, or somebody whose RUT the customer named beforehand.
+fn receiver_may_collect(case: &Case<'_>, receiver: &Receiver) -> Result<(), RepairError> {
+    let Receiver::Authorised { rut, .. } = receiver else {
+        return Ok(());
+    };
+    let rut = rut_of(rut).ok_or(RepairError::RutInvalid)?;
+    if case.job.receivers.iter().any(|known| rut_of(&known.rut) == Some(rut)) {
+        Ok(())
+    } else {
+        Err(RepairError::ReceiverNotAuthorised)
+    }
+}
+
+fn accessories_are_back(case: &Case<'_>, returned: bool) -> Result<(), RepairError> {
+    if !returned {
+        return Err(RepairError::AccessoriesNotReturned);
+    }
+    match case.job.loans.iter().find(|loan| !loan.returned) {
+        Some(loan) => Err(RepairError::LoanOutstanding { item: loan.item.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// None unless something was repaired.
+fn written_warranty(case: &Case<'_>, ready: &Ready) -> Option<Warranty> {
+    let (work, _) = ready.completed.as_ref()?;
+    let today = case.today();
+    let of_delivery = warranty::of_delivery(today, work.fitted_new_parts(), case.policy);
+    let labour_until = match reentry_end(case) {
+        // Work that was paid for in this repair has its own full term.
+        Some(end) if work.revision > 0 => end.max(of_delivery.labour_until),
+        Some(end) => end,
+        None => of_delivery.labour_until,
+    };
+    Some(Warranty { labour_until, ..of_delivery })
+}
+
+/// The end that the earlier repair's warranty moves to, where it covers this one.
+fn reentry_end(case: &Case<'_>) -> Option<NaiveDate> {
+    let claim = case.job.intake.warranty_of.as_ref()?;
+    if !case.job.is_covered_by_warranty() {
+        return None;
+    }
+    let came_back_on = santiago_date(case.job.received_at);
+    Some(warranty::end_after_reentry(claim.warranty_until, came_back_on, case.today(), case.policy))
+}

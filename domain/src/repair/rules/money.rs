@@ -1,0 +1,95 @@
+//! Money that comes and goes, waivers, credits and storage charges.
+//!
+//! Money that came in is a fact in every state: it is kept even where no charge waits for it, and a person decides.
+
+use super::Decision;
+use super::case::{Case, nothing, one};
+use super::checks::{amount_is_positive, evidence_is_given, line_is_readable};
+use crate::repair::errors::RepairError;
+use crate::repair::events::RepairEvent;
+use crate::repair::facts::{ChargeKind, Evidence, PaymentMethod};
+use crate::repair::ledger::Receipt;
+use crate::values::Money;
+
+pub(super) fn record_payment(
+    case: &Case<'_>,
+    charge: ChargeKind,
+    amount: Money,
+    method: PaymentMethod,
+    evidence: Evidence,
+) -> Decision {
+    amount_is_positive(amount, case.policy, "/amount")?;
+    evidence_is_given(&evidence)?;
+    let receipt = Receipt { charge, amount, method, evidence };
+    // A transfer, a voucher or an online order has its own reference; two equal sums of cash are two payments.
+    if method != PaymentMethod::Cash && case.job.account.has_receipt(&receipt) {
+        return nothing();
+    }
+    let evidence = receipt.evidence;
+    one(RepairEvent::PaymentRecorded { charge, amount, method, evidence, at: case.at })
+}
+
+pub(super) fn refund(
+    case: &Case<'_>,
+    charge: ChargeKind,
+    amount: Money,
+    method: PaymentMethod,
+    reason: String,
+) -> Decision {
+    amount_is_positive(amount, case.policy, "/amount")?;
+    line_is_readable(&reason, "/reason")?;
+    let paid = case.job.account.paid(charge);
+    if amount > paid {
+        return Err(RepairError::RefundExceedsPayments { paid });
+    }
+    one(RepairEvent::PaymentRefunded { charge, amount, method, reason, at: case.at })
+}
+
+pub(super) fn waive_fee(case: &Case<'_>, reason: String) -> Decision {
+    let account = &case.job.account;
+    if account.fee_was_waived() {
+        return nothing();
+    }
+    case.is_not_over()?;
+    line_is_readable(&reason, "/reason")?;
+    if account.fee() <= Money::ZERO {
+        return Err(RepairError::NoFeeDue);
+    }
+    if account.fee_credited() > Money::ZERO {
+        return Err(RepairError::FeeAlreadyCredited);
+    }
+    one(RepairEvent::FeeWaived { reason, at: case.at })
+}
+
+pub(super) fn grant_credit(case: &Case<'_>, amount: Money, reason: String) -> Decision {
+    case.is_not_voided()?;
+    amount_is_positive(amount, case.policy, "/amount")?;
+    line_is_readable(&reason, "/reason")?;
+    one(RepairEvent::CreditGranted { amount, reason, at: case.at })
+}
+
+pub(super) fn charge_storage(case: &Case<'_>) -> Decision {
+    if case.job.stage.ready().is_none() {
+        return Err(case.out_of_place());
+    }
+    if case.job.intake.storage_policy.is_none() {
+        return Err(RepairError::StorageNotAccepted);
+    }
+    Ok(storage_charges(case))
+}
+
+/// The charges of the storage blocks that have begun and were not charged.
+pub(super) fn storage_charges(case: &Case<'_>) -> Vec<RepairEvent> {
+    let due = case.job.storage_blocks_due(case.today());
+    due.into_iter().map(|block| RepairEvent::StorageCharged { block, at: case.at }).collect()
+}
+
+pub(super) fn waive_storage(case: &Case<'_>, reason: String) -> Decision {
+    case.is_not_over()?;
+    line_is_readable(&reason, "/reason")?;
+    let amount = case.job.account.storage();
+    if amount <= Money::ZERO {
+        return nothing();
+    }
+    one(RepairEvent::StorageWaived { amount, reason, at: case.at })
+}

@@ -1,0 +1,174 @@
+//! What customers read about a repair, in Spanish: one source for the tracking page, mail and SMS
+//! (`product.md` §5b), reviewed once.
+//!
+//! Placeholders stand in braces and are filled in by whoever shows the text; [`Wording::placeholders`] lists
+//! them: `{días}` business days, `{fecha}` a day like 22-11-2026, `{p}` percent, `{a}` and `{b}` days, `{pieza}`
+//! the name of a part.
+
+use crate::repair::{ChargeKind, Outcome, PhotoKind, Status};
+
+/// Who has to act next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// The workshop.
+    Workshop,
+    /// The customer.
+    Customer,
+    /// The supplier of a part.
+    Supplier,
+    /// Nobody: it is over.
+    Nobody,
+}
+
+impl Who {
+    /// In Spanish, as the customer reads it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Workshop => "Taller",
+            Self::Customer => "Tú",
+            Self::Supplier => "Proveedor",
+            Self::Nobody => "-",
+        }
+    }
+}
+
+/// What a customer reads about a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wording {
+    /// The state in words.
+    pub title: &'static str,
+    /// What happens next.
+    pub next: &'static str,
+    /// Who acts.
+    pub who: Who,
+}
+
+impl Wording {
+    /// The names of the placeholders in title and next step, in their order, without braces.
+    pub fn placeholders(&self) -> impl Iterator<Item = &'static str> {
+        let names = |text: &'static str| {
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        };
+        names(self.title).chain(names(self.next))
+    }
+}
+
+/// What a customer reads about a repair in that state.
+pub const fn customer_wording(status: Status) -> Wording {
+    let (title, next, who) = match status {
+        Status::Received => {
+            ("Recibimos tu equipo", "Lo revisaremos en máximo {días} días hábiles", Who::Workshop)
+        }
+        Status::Diagnosing => {
+            ("Lo estamos diagnosticando", "Te enviaremos un presupuesto por escrito", Who::Workshop)
+        }
+        Status::Quoted => {
+            ("Tu presupuesto está listo", "Apruébalo o recházalo antes del {fecha}", Who::Customer)
+        }
+        Status::Approved => {
+            ("Aprobaste la reparación", "Entra a la mesa según la fila", Who::Workshop)
+        }
+        Status::Repairing => ("En reparación ({p} %)", "Fecha estimada {a}-{b}", Who::Workshop),
+        Status::WaitingParts => {
+            ("Esperando un repuesto", "{pieza} llega aprox. {fecha}", Who::Supplier)
+        }
+        Status::Completed => {
+            ("Trabajo terminado, en pruebas", "Falta el control de calidad", Who::Workshop)
+        }
+        Status::ReadyPickup => {
+            ("Listo para retiro", "Agenda tu retiro; sin costo hasta el {fecha}", Who::Customer)
+        }
+        Status::Delivered => ("Entregado", "Garantía hasta el {fecha}", Who::Nobody),
+        Status::Rejected | Status::Unrepairable | Status::Cancelled => {
+            ("No se reparará", "Lo rearmamos y te avisamos para retirarlo", Who::Workshop)
+        }
+        Status::Abandoned => (
+            "En bodega hace más de 90 días",
+            "Sigue siendo tuyo: escríbenos para retirarlo",
+            Who::Customer,
+        ),
+        Status::Voided => (
+            "Ingreso anulado",
+            "Este número se ingresó por error; si tienes dudas, escríbenos",
+            Who::Nobody,
+        ),
+    };
+    Wording { title, next, who }
+}
+
+/// How a repair ended, as a customer reads it.
+pub const fn outcome_label(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Repaired => "Reparado",
+        Outcome::Partial => "Reparado en parte",
+        Outcome::NoFaultFound => "Sin falla detectada",
+        Outcome::Rejected => "Presupuesto rechazado",
+        Outcome::Cancelled => "Cancelado",
+        Outcome::Unrepairable => "Sin reparación posible",
+    }
+}
+
+/// What a photo shows, as a customer reads it.
+pub const fn photo_label(kind: PhotoKind) -> &'static str {
+    match kind {
+        PhotoKind::Intake => "Al recibirlo",
+        PhotoKind::Before => "Antes",
+        PhotoKind::During => "Durante el trabajo",
+        PhotoKind::After => "Después",
+        PhotoKind::Damage => "Daño",
+    }
+}
+
+/// What a charge is for, as a customer reads it.
+pub const fn charge_label(kind: ChargeKind) -> &'static str {
+    match kind {
+        ChargeKind::Budget => "Diagnóstico y presupuesto",
+        ChargeKind::Repair => "Reparación",
+        ChargeKind::Parts => "Repuestos",
+        ChargeKind::Storage => "Bodegaje",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATES: [Status; 14] = [
+        Status::Received,
+        Status::Diagnosing,
+        Status::Quoted,
+        Status::Approved,
+        Status::Repairing,
+        Status::WaitingParts,
+        Status::Completed,
+        Status::ReadyPickup,
+        Status::Delivered,
+        Status::Rejected,
+        Status::Unrepairable,
+        Status::Cancelled,
+        Status::Abandoned,
+        Status::Voided,
+    ];
+
+    #[test]
+    fn every_placeholder_is_one_that_is_documented() {
+        for status in STATES {
+            for name in customer_wording(status).placeholders() {
+                assert!(["días", "fecha", "p", "a", "b", "pieza"].contains(&name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_abandoned_instrument_still_belongs_to_the_customer() {
+        let wording = customer_wording(Status::Abandoned);
+        assert_eq!(wording.next, "Sigue siendo tuyo: escríbenos para retirarlo");
+        assert_eq!(wording.who.label(), "Tú");
+    }
+
+    #[test]
+    fn the_placeholders_are_listed_in_the_order_in_which_they_are_read() {
+        let names: Vec<_> = customer_wording(Status::Repairing).placeholders().collect();
+        assert_eq!(names, ["p", "a", "b"]);
+    }
+}
