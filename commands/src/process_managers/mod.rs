@@ -1,0 +1,57 @@
+//! Reactions to what was recorded: they follow the log with a checkpoint of their own and issue commands.
+//!
+//! The id of such a command derives from the event and the manager, so doing it again is harmless: a checkpoint
+//! may lag behind, and two processes that both believe to be in charge do no harm.
+
+mod erasure;
+mod estimate_conversion;
+mod memory;
+mod portfolio;
+mod portfolio_text;
+mod runner;
+#[cfg(test)]
+mod tests;
+
+use async_trait::async_trait;
+use eventlog::{LogError, RecordedEvent};
+
+pub use erasure::ErasureCompletion;
+pub use estimate_conversion::EstimateConversion;
+pub use memory::follow_for_memory;
+pub use portfolio::PortfolioCuration;
+pub use runner::ProcessManagers;
+
+use crate::executor::{ExecuteError, Executor, Refused};
+
+/// Something that reacts to events.
+#[async_trait]
+pub trait ProcessManager: Send + Sync + 'static {
+    /// Its stable name: of its checkpoint, and of the actor in the audit.
+    fn name(&self) -> &'static str;
+
+    /// The events it reacts to.
+    fn event_types(&self) -> &'static [&'static str];
+
+    /// Reacts to one of them.
+    ///
+    /// # Errors
+    /// [`ExecuteError::Log`] is tried again; any other is noted, and what follows goes on.
+    async fn react(
+        &self,
+        executor: &Executor,
+        event: &RecordedEvent,
+    ) -> Result<(), ExecuteError<Refused>>;
+}
+
+/// Every process manager of the workshop.
+pub fn all() -> Vec<Box<dyn ProcessManager>> {
+    vec![Box::new(ErasureCompletion), Box::new(EstimateConversion), Box::new(PortfolioCuration)]
+}
+
+/// The person whose stream an event is in.
+fn person_of_stream(event: &RecordedEvent) -> Result<domain::values::PersonId, LogError> {
+    event.stream.aggregate_id.parse().map_err(|_| LogError::Damaged {
+        at: event.position.to_string(),
+        why: "the stream of a person is not named by a UUID".to_owned(),
+    })
+}

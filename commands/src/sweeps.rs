@@ -1,0 +1,175 @@
+//! What time alone brings about: quotes run out, instruments are abandoned. Called by the scheduled jobs with
+//! the repairs that may be concerned; calling it again, or twice at once, changes nothing.
+
+use chrono::{DateTime, Utc};
+use domain::calendar;
+use domain::repair::{QuoteDecision, Repair, RepairCommand, RepairIntent, Status};
+use domain::values::RepairNumber;
+use domain::{Actor, Refusal as _};
+use eventlog::LogError;
+use uuid::{Uuid, uuid};
+
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executor};
+
+/// The root of the command ids of the sweeps.
+const SWEEPS: Uuid = uuid!("b5a8c0de-21e4-5f3a-9a77-3f1f1c5e7d42");
+
+/// What a sweep did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// The repairs that were changed.
+    pub changed: Vec<RepairNumber>,
+    /// How many were looked at and left alone.
+    pub left: usize,
+}
+
+/// Expires the quotes whose last valid instant is over.
+///
+/// # Errors
+/// When the log fails; what was done until then stays done.
+pub async fn expire_quotes(
+    executor: &Executor,
+    candidates: impl IntoIterator<Item = RepairNumber>,
+    now: DateTime<Utc>,
+) -> Result<Swept, LogError> {
+    let mut swept = Swept::default();
+    for number in candidates {
+        let repair = executor.load_if_any::<Repair>(&number.to_string()).await?;
+        let overdue = repair.and_then(|repair| {
+            let quoted = repair.state.status() == Some(Status::Quoted);
+            let quote = repair.state.quotes().last().filter(|_| quoted)?;
+            let over = quote.decision == QuoteDecision::Pending && quote.valid_until < now;
+            over.then_some(quote.revision)
+        });
+        let Some(revision) = overdue else {
+            swept.left += 1;
+            continue;
+        };
+        let id = format!("expire_quote {number} {revision}");
+        let intent = RepairIntent::ExpireQuote { revision };
+        swept.note(number, run(executor, number, intent, &id, now).await?);
+    }
+    Ok(swept)
+}
+
+/// Declares the instruments abandoned that nobody collected within 90 days of a proved notice. Which they are
+/// is for the repair's own rules to say.
+///
+/// # Errors
+/// When the log fails; what was done until then stays done.
+pub async fn declare_abandoned(
+    executor: &Executor,
+    candidates: impl IntoIterator<Item = RepairNumber>,
+    now: DateTime<Utc>,
+) -> Result<Swept, LogError> {
+    let mut swept = Swept::default();
+    for number in candidates {
+        let repair = executor.load_if_any::<Repair>(&number.to_string()).await?;
+        if repair.is_none_or(|repair| repair.state.status() != Some(Status::ReadyPickup)) {
+            swept.left += 1;
+            continue;
+        }
+        // Refused today, it is asked again tomorrow.
+        let id = format!("abandon {number} {}", calendar::santiago_date(now));
+        swept.note(number, run(executor, number, RepairIntent::Abandon, &id, now).await?);
+    }
+    Ok(swept)
+}
+
+impl Swept {
+    fn note(&mut self, number: RepairNumber, changed: bool) {
+        if changed {
+            self.changed.push(number);
+        } else {
+            self.left += 1;
+        }
+    }
+}
+
+/// Whether the command took effect now; a refusal leaves the repair as it is.
+async fn run(
+    executor: &Executor,
+    number: RepairNumber,
+    intent: RepairIntent,
+    id: &str,
+    at: DateTime<Utc>,
+) -> Result<bool, LogError> {
+    let by = Actor::system("sweep");
+    let command_id = Uuid::new_v5(&SWEEPS, id.as_bytes());
+    let context = Context::new(by.clone(), command_id, "sweep");
+    let command = RepairCommand { by, at, intent };
+    match executor.execute::<Repair>(&number.to_string(), command, context).await {
+        Ok(executed) => Ok(!executed.replayed),
+        Err(ExecuteError::Log(error)) => Err(error),
+        Err(error) => {
+            if let ExecuteError::Rejected(refusal) = &error {
+                tracing::debug!(repair.number = %number, refusal.code = refusal.code(), "left alone");
+            }
+            Ok(false)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use domain::repair::samples;
+    use domain::repair::{ChargeKind, PaymentMethod};
+    use domain::values::{Money, QuotationId};
+
+    use super::*;
+    use crate::test_support::{World, reception, technician, uuid};
+
+    #[tokio::test]
+    async fn a_quote_runs_out_once_and_only_after_its_last_valid_instant() {
+        let world = World::staffed().await;
+        let number = samples::number(1);
+        let steps = [
+            (
+                reception(),
+                RepairIntent::Receive {
+                    number,
+                    intake: Box::new(samples::intake()),
+                    reachable: true,
+                    tracking_hash: samples::hash("tracking"),
+                },
+            ),
+            (
+                reception(),
+                RepairIntent::RecordPayment {
+                    charge: ChargeKind::Budget,
+                    amount: Money::clp(20_000),
+                    method: PaymentMethod::Cash,
+                    evidence: samples::evidence("boleta 1"),
+                },
+            ),
+            (technician(), RepairIntent::StartDiagnosis),
+            (technician(), RepairIntent::RecordFinding { finding: samples::finding(41) }),
+            (technician(), RepairIntent::CompleteDiagnosisChecklist),
+            (
+                technician(),
+                RepairIntent::IssueQuote {
+                    quotation: QuotationId::new(uuid(0x500)),
+                    lines: samples::lines(),
+                    valuation: Some(samples::valuation(400_000)),
+                    change_reason: None,
+                    parts_deposit: None,
+                },
+            ),
+        ];
+        for (by, intent) in steps {
+            world.repair(number, by, intent).await.unwrap();
+        }
+        let sweep = async || {
+            let candidates = [number, samples::number(404)];
+            expire_quotes(&world.executor, candidates, world.now()).await.unwrap()
+        };
+        assert_eq!(sweep().await, Swept { changed: vec![], left: 2 });
+        world.clock.advance(TimeDelta::days(16));
+        assert_eq!(sweep().await, Swept { changed: vec![number], left: 1 });
+        assert_eq!(sweep().await, Swept { changed: vec![], left: 2 });
+        let abandoned = declare_abandoned(&world.executor, [number], world.now()).await.unwrap();
+        assert_eq!(abandoned, Swept { changed: vec![], left: 1 });
+    }
+}
