@@ -1,0 +1,187 @@
+//! The state of any aggregate, folded by the domain's own `evolve`, and personal data kept out of it.
+
+use domain::Decider;
+use domain::catalogue::CatalogueEntry;
+use domain::person::Person;
+use domain::portfolio::PortfolioItem;
+use domain::quotation::Quotation;
+use domain::repair::Repair;
+use domain::values::ERASED_TEXT;
+use domain::work_clock::WorkClock;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::cell::{Cell, CellType, Kind};
+use crate::fold::{AggregateKind, Event};
+
+/// An aggregate of any type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Aggregate {
+    Person(Person),
+    CatalogueEntry(CatalogueEntry),
+    Quotation(Quotation),
+    Repair(Repair),
+    WorkClock(WorkClock),
+    PortfolioItem(PortfolioItem),
+}
+
+/// The state of an aggregate, and the same as JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditState {
+    aggregate: Aggregate,
+    json: Value,
+}
+
+impl AuditState {
+    /// Before the first event.
+    pub fn empty(kind: AggregateKind) -> Self {
+        let aggregate = match kind {
+            AggregateKind::Person => Aggregate::Person(Person::default()),
+            AggregateKind::CatalogueEntry => Aggregate::CatalogueEntry(CatalogueEntry::default()),
+            AggregateKind::Quotation => Aggregate::Quotation(Quotation::default()),
+            AggregateKind::Repair => Aggregate::Repair(Repair::default()),
+            AggregateKind::WorkClock => Aggregate::WorkClock(WorkClock::default()),
+            AggregateKind::PortfolioItem => Aggregate::PortfolioItem(PortfolioItem::default()),
+        };
+        Self { aggregate, json: Value::Null }
+    }
+
+    /// The state as JSON.
+    pub const fn json(&self) -> &Value {
+        &self.json
+    }
+
+    /// Folds an event of the aggregate and answers the state before it. An event of another aggregate changes
+    /// nothing.
+    ///
+    /// # Panics
+    /// When the event is impossible in this state: a damaged history.
+    pub fn evolve(&mut self, event: &Event) -> Value {
+        match (&mut self.aggregate, event) {
+            (Aggregate::Person(state), Event::Person(event)) => state.evolve(event),
+            (Aggregate::CatalogueEntry(state), Event::Catalogue(event)) => state.evolve(event),
+            (Aggregate::Quotation(state), Event::Quotation(event)) => state.evolve(event),
+            (Aggregate::Repair(state), Event::Repair(event)) => state.evolve(event),
+            (Aggregate::WorkClock(state), Event::WorkClock(event)) => state.evolve(event),
+            (Aggregate::PortfolioItem(state), Event::Portfolio(event)) => state.evolve(event),
+            (
+                Aggregate::Person(_)
+                | Aggregate::CatalogueEntry(_)
+                | Aggregate::Quotation(_)
+                | Aggregate::Repair(_)
+                | Aggregate::WorkClock(_)
+                | Aggregate::PortfolioItem(_),
+                _,
+            ) => {}
+        }
+        let json = self.to_json();
+        std::mem::replace(&mut self.json, json)
+    }
+
+    fn to_json(&self) -> Value {
+        let json = match &self.aggregate {
+            Aggregate::Person(state) => serde_json::to_value(state),
+            Aggregate::CatalogueEntry(state) => serde_json::to_value(state),
+            Aggregate::Quotation(state) => serde_json::to_value(state),
+            Aggregate::Repair(state) => serde_json::to_value(state),
+            Aggregate::WorkClock(state) => serde_json::to_value(state),
+            Aggregate::PortfolioItem(state) => serde_json::to_value(state),
+        };
+        json.expect("invariant: aggregates serialise")
+    }
+}
+
+impl CellType for AuditState {
+    const KIND: Kind = Kind::Json;
+
+    fn to_cell(&self) -> Cell {
+        let text = serde_json::to_string(&self.aggregate);
+        Cell::Json(text.expect("invariant: aggregates serialise"))
+    }
+
+    fn from_cell(cell: Cell) -> Result<Self, String> {
+        let Cell::Json(text) = cell else { return Err(format!("unexpected {cell:?}")) };
+        let aggregate = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let mut state = Self { aggregate, json: Value::Null };
+        state.json = state.to_json();
+        Ok(state)
+    }
+}
+
+/// A payload without personal texts, and where in it they stood. Whether they were still readable makes no
+/// difference, so that a rebuild after an erasure gives the same rows.
+pub(super) fn without_personal(payload: &str) -> Result<(String, Vec<String>), serde_json::Error> {
+    let mut value: Value = serde_json::from_str(payload)?;
+    let mut places = Vec::new();
+    redact(&mut value, &mut String::new(), &mut places);
+    Ok((value.to_string(), places))
+}
+
+fn redact(value: &mut Value, path: &mut String, places: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(person) = fields.get("$person").cloned() {
+                let mut erased = Map::new();
+                erased.insert("$person".into(), person);
+                erased.insert("$erased".into(), Value::Bool(true));
+                *fields = erased;
+                places.push(path.clone());
+                return;
+            }
+            for (key, value) in fields {
+                let length = path.len();
+                path.push('/');
+                path.push_str(key);
+                redact(value, path, places);
+                path.truncate(length);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter_mut().enumerate() {
+                let length = path.len();
+                path.push('/');
+                path.push_str(&index.to_string());
+                redact(value, path, places);
+                path.truncate(length);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// A state as people read it: personal texts in the clear, or "dato eliminado".
+pub fn shown(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) if fields.contains_key("$person") => {
+            fields.get("$clear").cloned().unwrap_or_else(|| Value::from(ERASED_TEXT))
+        }
+        Value::Object(fields) => {
+            fields.iter().map(|(key, value)| (key.clone(), shown(value))).collect()
+        }
+        Value::Array(items) => items.iter().map(shown).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_reads_the_same_before_and_after_an_erasure() {
+        let person = "00000000-0000-0000-0000-000000000007";
+        let clear = format!(r#"{{"X":{{"name":{{"$person":"{person}","$clear":"Ana"}},"n":1}}}}"#);
+        let erased = format!(r#"{{"X":{{"name":{{"$person":"{person}","$erased":true}},"n":1}}}}"#);
+        let (text, places) = without_personal(&clear).unwrap();
+        assert_eq!(places, ["/X/name"]);
+        assert!(!text.contains("Ana"));
+        assert_eq!(without_personal(&erased).unwrap(), (text, places));
+    }
+
+    #[test]
+    fn people_read_a_text_or_that_it_was_erased() {
+        let state = serde_json::json!([{"$person": "x", "$clear": "Ana"}, {"$person": "x", "$erased": true}]);
+        assert_eq!(shown(&state), serde_json::json!(["Ana", "dato eliminado"]));
+    }
+}

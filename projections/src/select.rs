@@ -1,0 +1,76 @@
+//! Simple queries over one declared table: conditions that are joined by AND, an order and a limit.
+//!
+//! What needs more (joins, sums) is written out as SQL in the `queries.rs` that owns the table.
+
+use std::marker::PhantomData;
+
+use crate::cell::{Cell, Kind};
+use crate::db::{Db, column_list, load_rows};
+use crate::error::{ProjectionError, Result};
+use crate::schema::{Row, RowKey};
+
+/// A query over the table of a row type.
+pub(crate) struct Select<T> {
+    conditions: Vec<String>,
+    parameters: Vec<Cell>,
+    tail: String,
+    row: PhantomData<T>,
+}
+
+impl<T: Row> Select<T> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            conditions: Vec::new(),
+            parameters: Vec::new(),
+            tail: String::new(),
+            row: PhantomData,
+        }
+    }
+
+    /// One more condition, with one parameter.
+    pub(crate) fn and(mut self, condition: &str, parameter: Cell) -> Self {
+        self.conditions.push(condition.to_owned());
+        self.parameters.push(parameter);
+        self
+    }
+
+    /// More conditions and all their parameters.
+    pub(crate) fn and_all(mut self, conditions: Vec<String>, parameters: Vec<Cell>) -> Self {
+        self.conditions.extend(conditions);
+        self.parameters.extend(parameters);
+        self
+    }
+
+    /// In this order, at most so many.
+    pub(crate) fn order(mut self, by: &str, limit: u32) -> Self {
+        self.tail = format!(" ORDER BY {by} LIMIT {limit}");
+        self
+    }
+
+    /// The rows.
+    pub(crate) async fn fetch(self, db: &Db) -> Result<Vec<T>> {
+        let schema = T::SCHEMA;
+        let mut sql = format!("SELECT {} FROM `{}`", column_list(schema), schema.table);
+        if !self.conditions.is_empty() {
+            sql.push_str(" WHERE ");
+            sql.push_str(&self.conditions.join(" AND "));
+        }
+        sql.push_str(&self.tail);
+        let kinds: Vec<Kind> = schema.columns.iter().map(|column| column.kind).collect();
+        let rows = db.fetch("reading a table", &sql, &self.parameters, &kinds).await?;
+        rows.into_iter().map(read).collect()
+    }
+}
+
+/// Reads a row of a declared table.
+pub(crate) fn read<T: Row>(cells: Vec<Cell>) -> Result<T> {
+    let damaged = |source| ProjectionError::Damaged { table: T::SCHEMA.table, source };
+    T::from_cells(cells).map_err(damaged)
+}
+
+/// The rows of these keys, in any order.
+pub(crate) async fn select_by_keys<T: Row>(db: &Db, keys: &[T::Key]) -> Result<Vec<T>> {
+    let keys: Vec<_> = keys.iter().map(RowKey::to_cells).collect();
+    let rows = load_rows(db, T::SCHEMA, T::SCHEMA.table, &keys).await?;
+    rows.into_iter().map(read).collect()
+}
