@@ -1,0 +1,30 @@
+//! `GET /repairs/{id}/work-order.pdf`: the signed reception as a PDF, for staff and the customer.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::{attachment, readable, work_order::work_order};
+use crate::extract::{Allowed, MinPosition, Path, SignedIn};
+use crate::problem::Problem;
+use crate::repairs::RepairPath;
+use crate::state::ApiState;
+
+/// The work order as a PDF.
+#[utoipa::path(
+    get, path = "/repairs/{id}/work-order.pdf", tag = "repairs", security(("bearer" = [])),
+    params(RepairPath),
+    responses((status = 200, description = "The PDF", body = Vec<u8>, content_type = "application/pdf"))
+)]
+#[tracing::instrument(skip_all, fields(repair.id = %path.id))]
+pub(crate) async fn get_work_order(
+    State(state): State<ApiState>,
+    Path(path): Path<RepairPath>,
+    caller: Allowed<SignedIn>,
+    wanted: MinPosition,
+) -> Result<Response, Problem> {
+    let repair = readable(&state, path.id, &caller).await?;
+    state.caught_up(wanted, &["people"]).await?;
+    let order = work_order(&state, path.id, &repair).await?;
+    let pdf = order.to_pdf().map_err(Problem::internal)?;
+    Ok(attachment("application/pdf", &format!("orden-{}.pdf", path.id), pdf))
+}

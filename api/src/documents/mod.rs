@@ -1,0 +1,51 @@
+//! Printed documents of a repair: the work order, the label, the dossier. One file per operation.
+
+pub(crate) mod get_dossier;
+pub(crate) mod get_label;
+pub(crate) mod get_work_order;
+mod work_order;
+
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use chrono::{DateTime, Utc};
+use domain::Decider as _;
+use domain::calendar::santiago_local;
+use domain::repair::Repair;
+use domain::values::RepairNumber;
+
+use crate::extract::Caller;
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+/// A file to be kept by nobody on the way.
+fn attachment(media: &str, name: &str, bytes: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// The repair, for staff and for its own customer. To everybody else it does not exist.
+async fn readable(
+    state: &ApiState,
+    number: RepairNumber,
+    caller: &Caller,
+) -> Result<std::sync::Arc<Repair>, Problem> {
+    let not_found = || Problem::of("resource.not_found");
+    let repair = state.executor.load_if_any::<Repair>(&number.to_string()).await?;
+    let repair = repair.ok_or_else(not_found)?.state;
+    let own = repair.owner().is_some() && repair.owner() == caller.actor.person_id();
+    if caller.actor.role.is_staff() || own { Ok(repair) } else { Err(not_found()) }
+}
+
+/// Where the QR code of a document leads.
+fn tracking_url(state: &ApiState, number: RepairNumber) -> String {
+    format!("{}/api/v1/tracking/{number}", state.config.public_url)
+}
+
+/// `22-11-2026 10:40`, by the clock in Santiago.
+fn local_time(at: DateTime<Utc>) -> String {
+    santiago_local(at).format("%d-%m-%Y %H:%M").to_string()
+}

@@ -1,0 +1,35 @@
+//! The HTTP surface: REST under `/api/v1`, live updates, the OpenAPI reference, health.
+//!
+//! A handler turns a request into a command or a query and the outcome into an answer; it decides nothing about
+//! the workshop. [`router()`] lists every route. Every error is problem+json from one table, [`PROBLEMS`].
+
+mod admin;
+mod auth;
+mod catalogue;
+mod config;
+mod docs;
+mod documents;
+mod extract;
+mod health;
+mod layers;
+mod live;
+mod openapi;
+mod payments;
+mod photos;
+mod policies;
+mod portfolio;
+mod problem;
+mod quotations;
+mod repairs;
+mod router;
+mod state;
+mod tracking;
+mod users;
+mod written;
+
+pub use config::{ApiConfig, Limits};
+pub use extract::TrustedProxies;
+pub use openapi::openapi;
+pub use problem::{PROBLEM_JSON, PROBLEMS, ProblemKind};
+pub use router::router;
+pub use state::{ApiParts, ApiState, RenderMetrics};
