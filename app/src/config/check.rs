@@ -1,0 +1,142 @@
+//! What `config check` finds: what is wrong, what is missing, and what each gap disables.
+
+use std::fmt;
+
+use secrecy::ExposeSecret as _;
+
+use super::Config;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gravity {
+    /// The server does not start like this.
+    Error,
+    /// The server starts, without something.
+    Warning,
+}
+
+/// Something that the configuration lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub gravity: Gravity,
+    /// The key (`log.master_key`).
+    pub key: &'static str,
+    /// What is wrong, and what it disables.
+    pub what: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let gravity = match self.gravity {
+            Gravity::Error => "error",
+            Gravity::Warning => "warning",
+        };
+        write!(f, "{gravity}: {}: {}", self.key, self.what)
+    }
+}
+
+/// Fewer characters than this can be guessed.
+const TOKEN_KEY_CHARACTERS: usize = 32;
+
+impl Config {
+    /// Everything that is wrong or missing, errors first.
+    pub fn validate(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut find = |gravity, key, what: &str| {
+            findings.push(Finding { gravity, key, what: what.to_owned() });
+        };
+        let (log, read) = (self.log_url(), self.read_url());
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| log.starts_with(scheme)) {
+            find(Gravity::Error, "log.url", "must be sqlite://… or postgres://…");
+        }
+        if !["sqlite:", "mysql:", "mariadb:"].iter().any(|scheme| read.starts_with(scheme)) {
+            find(Gravity::Error, "read.url", "must be sqlite://… or mysql://…");
+        }
+        if !self.is_embedded() {
+            if self.log.master_key.is_none() {
+                find(
+                    Gravity::Error,
+                    "log.master_key",
+                    "is not set: no personal data can be sealed",
+                );
+            }
+            if self.auth.token_key.is_none() {
+                find(Gravity::Error, "auth.token_key", "is not set: nobody can sign in");
+            }
+        }
+        let token_key = self.auth.token_key.as_ref();
+        if token_key.is_some_and(|key| key.expose_secret().chars().count() < TOKEN_KEY_CHARACTERS) {
+            find(Gravity::Error, "auth.token_key", "is shorter than 32 characters");
+        }
+        if self.jobs.sweep_minutes == 0 {
+            find(Gravity::Error, "jobs.sweep_minutes", "must be at least 1");
+        }
+        if self.log.readers == 0 {
+            find(Gravity::Error, "log.readers", "must be at least 1");
+        }
+        if self.http.public_url.is_none() && !self.http.listen.ip().is_loopback() {
+            find(
+                Gravity::Warning,
+                "http.public_url",
+                "is not set: tracking links name the address listened on, which customers cannot reach",
+            );
+        }
+        if api::TrustedProxies::parse(&self.http.trusted_proxies).is_err() {
+            find(
+                Gravity::Error,
+                "http.trusted_proxies",
+                "must be addresses or networks, like 10.0.0.0/8",
+            );
+        }
+        if self.http.listen.ip().is_unspecified() && self.http.trusted_proxies.is_empty() {
+            find(
+                Gravity::Warning,
+                "http.trusted_proxies",
+                "is empty while all interfaces are listened on: behind a proxy, rate limits and the audit \
+                 would see the proxy's address only",
+            );
+        }
+        findings.sort_by_key(|finding| finding.gravity);
+        findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Overrides;
+
+    fn findings(edit: impl FnOnce(&mut Config)) -> Vec<&'static str> {
+        let mut found = Vec::new();
+        figment::Jail::expect_with(|_| {
+            let mut config = Config::load(&Overrides::default()).unwrap();
+            edit(&mut config);
+            found = config.validate().iter().map(|finding| finding.key).collect();
+            Ok(())
+        });
+        found
+    }
+
+    #[test]
+    fn the_embedded_default_lacks_nothing() {
+        assert!(findings(|_| {}).is_empty());
+    }
+
+    #[test]
+    fn a_server_log_lacks_its_keys_until_they_are_set() {
+        let server = findings(|config| config.log.url = Some("postgres://db/log".into()));
+        assert_eq!(server, ["log.master_key", "auth.token_key"]);
+    }
+
+    #[test]
+    fn unknown_stores_and_weak_keys_are_errors() {
+        let bad = findings(|config| {
+            config.log.url = Some("kurrentdb://x".into());
+            config.read.url = Some("postgres://x".into());
+            config.log.master_key = Some("k".into());
+            config.auth.token_key = Some("short".into());
+        });
+        assert_eq!(bad, ["log.url", "read.url", "auth.token_key"]);
+    }
+}

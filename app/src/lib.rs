@@ -1,0 +1,12 @@
+//! The composition root: configuration, wiring, telemetry, command line, and the demo.
+//!
+//! Everything else in the workspace is a library that knows its neighbours by their ports; here they are put
+//! together. The binary `cirujano` is a few lines over [`cli::run`].
+#![expect(clippy::print_stdout, reason = "the command line answers on standard output")]
+
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod serve;
+pub mod telemetry;
+pub mod wiring;

@@ -1,0 +1,104 @@
+//! Work that recurs while the server runs. All of it is repeatable, and harmless in several processes at once.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use commands::photos::{referenced_photos, sweep_photos};
+use commands::sweeps;
+use domain::repair::Status;
+use domain::values::RepairNumber;
+use eventlog::EventLog;
+use projections::ReadSide;
+use projections::repair_board::{self, BoardFilter};
+use tokio_util::sync::CancellationToken;
+
+use crate::wiring::WriteSide;
+
+/// The pause between two extensions of a chain that grows all the time.
+const CHAIN_PACE: Duration = Duration::from_secs(2);
+/// Rows of the board that are looked at together.
+const PAGE: u32 = 200;
+/// Sweeps after which photos without a repair are looked for.
+const SWEEPS_BETWEEN_PHOTOS: u64 = 24;
+
+/// Keeps the hash chain up with the log.
+pub(super) async fn extend_chain(log: EventLog, stop: CancellationToken) {
+    let mut wakeups = log.wakeups();
+    while !stop.is_cancelled() {
+        wakeups.borrow_and_update();
+        if let Err(error) = log.chain().extend().await {
+            tracing::warn!(%error, "the hash chain was not extended; it will be");
+        }
+        let moved = async {
+            tokio::time::sleep(CHAIN_PACE).await;
+            wakeups.changed().await
+        };
+        match stop.run_until_cancelled(moved).await {
+            Some(Ok(())) => {}
+            Some(Err(_)) | None => return,
+        }
+    }
+}
+
+/// Expires quotes, notes abandonment, and now and then removes photos that nothing refers to.
+pub(super) async fn sweep(
+    write_side: WriteSide,
+    read_side: ReadSide,
+    pause: Duration,
+    stop: CancellationToken,
+) {
+    let mut sweeps = 0;
+    while !stop.is_cancelled() {
+        if let Err(error) = sweep_repairs(&write_side, &read_side).await {
+            tracing::warn!(error = format!("{error:#}"), "the sweep of the repairs stopped early");
+        }
+        if sweeps % SWEEPS_BETWEEN_PHOTOS == 0
+            && let Err(error) = remove_stray_photos(&write_side).await
+        {
+            tracing::warn!(error = format!("{error:#}"), "stray photos were not removed");
+        }
+        sweeps += 1;
+        stop.run_until_cancelled(tokio::time::sleep(pause)).await;
+    }
+}
+
+async fn sweep_repairs(write_side: &WriteSide, read_side: &ReadSide) -> Result<()> {
+    let executor = &write_side.executor;
+    let now = executor.clock().now();
+    let quoted = numbers_in(read_side, Status::Quoted).await?;
+    let expired = sweeps::expire_quotes(executor, quoted, now).await?;
+    let ready = numbers_in(read_side, Status::ReadyPickup).await?;
+    let abandoned = sweeps::declare_abandoned(executor, ready, now).await?;
+    if !(expired.changed.is_empty() && abandoned.changed.is_empty()) {
+        tracing::info!(
+            quotes.expired = expired.changed.len(),
+            repairs.abandoned = abandoned.changed.len(),
+            "time brought changes"
+        );
+    }
+    Ok(())
+}
+
+/// The repairs that stand there, as the board shows them; their own rules judge them again.
+async fn numbers_in(read_side: &ReadSide, status: Status) -> Result<Vec<RepairNumber>> {
+    let filter = BoardFilter { status: vec![status], ..BoardFilter::default() };
+    let (mut numbers, mut after) = (Vec::new(), None);
+    loop {
+        let page = repair_board::list(read_side.db(), &filter, after, PAGE).await?;
+        numbers.extend(page.items.iter().map(|entry| entry.number));
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok(numbers),
+        }
+    }
+}
+
+async fn remove_stray_photos(write_side: &WriteSide) -> Result<()> {
+    let referenced = referenced_photos(&write_side.log).await?;
+    let now = write_side.executor.clock().now();
+    let swept = sweep_photos(write_side.photos.store(), &referenced, now).await?;
+    if swept.removed > 0 {
+        tracing::info!(photos.removed = swept.removed, "photos that nothing refers to are gone");
+    }
+    Ok(())
+}

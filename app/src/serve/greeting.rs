@@ -1,0 +1,36 @@
+//! What whoever starts the server reads: where to look, and how to begin.
+
+use std::net::SocketAddr;
+
+use commands::people::SetupCode;
+
+use crate::config::Config;
+
+/// Prints it. The setup code is shown here and nowhere else: it proves that one can read this terminal.
+pub(super) fn greet(
+    config: &Config,
+    address: SocketAddr,
+    is_new: bool,
+    setup_code: Option<&SetupCode>,
+) {
+    println!("Cirujano serves http://{address}");
+    println!("  reference of the API   http://{address}/docs");
+    println!("  health and figures     http://{address}/health/ready, http://{address}/metrics");
+    if is_new {
+        println!(
+            "  master key             {}: keep a copy apart from the log, since losing it loses all \
+             personal data",
+            config.data_dir.join("master.key").display()
+        );
+    }
+    if let Some(code) = setup_code {
+        println!("There is no owner yet. Create the account on this machine:");
+        println!("  cirujano users create --role owner --email you@example.cl --name 'Your name'");
+        println!("or over the API with the setup code of this start:");
+        println!("  setup code             {}", code.reveal());
+        println!(
+            "  curl http://{address}/api/v1/auth/setup -H 'content-type: application/json' -d \
+             '{{\"code\": \"…\", \"contact\": {{\"name\": \"…\", \"email\": \"…\"}}, \"password\": \"…\"}}'"
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! `cirujano serve`: everything of one process, from start to a clean end.
+//!
+//! The first signal stops it: no new connections, running commands finish, projections save. A second signal
+//! ends it at once, which loses nothing either: whatever was acknowledged is in the log.
+
+mod background;
+mod greeting;
+mod signals;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use api::{ApiConfig, ApiParts, ApiState, Limits, TrustedProxies};
+use commands::catalogue_import::{self, ImportTerms};
+use commands::people::{SetupCode, first_owner_exists};
+use commands::process_managers::{self, ProcessManagers};
+use eventlog::Position;
+use projections::ReadSide;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::{Config, Gravity};
+use crate::telemetry;
+use crate::wiring::{self, WriteSide};
+
+/// Serves until a signal comes.
+pub async fn run(config: Config) -> Result<()> {
+    let errors: Vec<String> = config
+        .validate()
+        .iter()
+        .filter(|finding| finding.gravity == Gravity::Error)
+        .map(ToString::to_string)
+        .collect();
+    if !errors.is_empty() {
+        bail!("the configuration does not hold:\n{}", errors.join("\n"));
+    }
+    let metrics = telemetry::start_metrics()?;
+    let write_side = wiring::open_write_side(&config).await?;
+    let read_side = wiring::open_read_side(&config, &write_side.log).await?;
+    let stop = CancellationToken::new();
+    // Bound before anything moves: a second server on the same address must do nothing at all.
+    let listener = TcpListener::bind(config.http.listen)
+        .await
+        .with_context(|| format!("listening on {}", config.http.listen))?;
+    let address = listener.local_addr()?;
+
+    let is_empty = write_side.log.head().await? == Position::START;
+    if is_empty {
+        import_catalogue(&write_side).await;
+    }
+    let tasks = start_tasks(&config, &write_side, &read_side, &stop).await?;
+    let setup_code = if first_owner_exists(&write_side.executor).await? {
+        None
+    } else {
+        Some(Arc::new(SetupCode::draw(write_side.executor.ids())))
+    };
+    let parts = ApiParts {
+        executor: write_side.executor.clone(),
+        auth: write_side.auth.clone(),
+        read_side: read_side.clone(),
+        photos: write_side.photos.clone(),
+        clock: write_side.executor.shared_clock(),
+        ids: write_side.ids.clone(),
+        setup_code: setup_code.clone(),
+        metrics: Some(Arc::new(move || metrics.render())),
+        shutdown: stop.clone(),
+        config: api_config(&config)?,
+    };
+    let router = api::router(ApiState::new(parts));
+    greeting::greet(&config, address, write_side.is_new, setup_code.as_deref());
+    if !is_empty {
+        // Revisions that a newer version brings; nobody waits for them.
+        let write_side = write_side.clone();
+        tasks.spawn(async move { import_catalogue(&write_side).await });
+    }
+    signals::cancel_on_signal(stop.clone());
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = tokio::spawn(
+        axum::serve(listener, service)
+            .with_graceful_shutdown(stop.clone().cancelled_owned())
+            .into_future(),
+    );
+    stop.cancelled().await;
+    tracing::info!("stopping: running requests finish");
+    finish(&config, serving, tasks, &write_side, &read_side).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Ends everything in the order in which it depends on each other.
+async fn finish(
+    config: &Config,
+    mut serving: tokio::task::JoinHandle<std::io::Result<()>>,
+    tasks: TaskTracker,
+    write_side: &WriteSide,
+    read_side: &ReadSide,
+) {
+    let grace = Duration::from_secs(config.http.shutdown_grace_seconds);
+    match tokio::time::timeout(grace, &mut serving).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(outcome) => tracing::error!(?outcome, "the server ended with a fault"),
+        Err(_) => {
+            tracing::warn!(grace_seconds = grace.as_secs(), "cutting requests that take too long");
+            serving.abort();
+        }
+    }
+    tasks.close();
+    if tokio::time::timeout(grace, tasks.wait()).await.is_err() {
+        tracing::warn!("recurring work did not stop in time; it is repeatable");
+    }
+    write_side.executor.drain().await;
+    read_side.stop().await;
+    read_side.db().close().await;
+    write_side.log.shutdown().await;
+}
+
+/// Starts what runs beside the requests.
+async fn start_tasks(
+    config: &Config,
+    write_side: &WriteSide,
+    read_side: &ReadSide,
+    stop: &CancellationToken,
+) -> Result<TaskTracker> {
+    let tasks = TaskTracker::new();
+    let executor = write_side.executor.clone();
+    let revocations = write_side.auth.revocations().clone();
+    let since = write_side.log.head().await?;
+    tasks.spawn(process_managers::follow_for_memory(
+        executor.clone(),
+        revocations,
+        since,
+        stop.clone(),
+    ));
+    let managers = ProcessManagers::new(executor.clone(), process_managers::all());
+    let manage_until = stop.clone();
+    tasks.spawn(async move { managers.run(manage_until).await });
+    tasks.spawn(background::extend_chain(write_side.log.clone(), stop.clone()));
+    let pause = Duration::from_secs(config.jobs.sweep_minutes * 60);
+    tasks.spawn(background::sweep(write_side.clone(), read_side.clone(), pause, stop.clone()));
+    read_side.start();
+    Ok(tasks)
+}
+
+/// Loads the catalogue that is built in. A workshop without it still works, so a failure is told and no more.
+async fn import_catalogue(write_side: &WriteSide) {
+    match catalogue_import::import_curated(&write_side.executor, ImportTerms::default()).await {
+        Ok(report) => tracing::info!(
+            catalogue.added = report.added.len(),
+            catalogue.revised = report.revised.len(),
+            "the catalogue is up to date"
+        ),
+        Err(error) => tracing::error!(%error, "the catalogue was not imported"),
+    }
+}
+
+fn api_config(config: &Config) -> Result<ApiConfig> {
+    let http = &config.http;
+    let trusted_proxies =
+        TrustedProxies::parse(&http.trusted_proxies).context("http.trusted_proxies")?;
+    let limits = Limits {
+        requests_per_second: (http.requests_per_second > 0).then_some(http.requests_per_second),
+        burst: http.requests_per_second.saturating_mul(5),
+        ..Limits::default()
+    };
+    Ok(ApiConfig {
+        cors_origins: http.cors_origins.clone(),
+        trusted_proxies,
+        public_url: http.public_url.clone().map_or_else(
+            || format!("http://{}", http.listen),
+            |url| url.trim_end_matches('/').to_owned(),
+        ),
+        behind_tls: http.public_url.as_ref().is_some_and(|url| url.starts_with("https:")),
+        limits,
+        settings: config.settings(),
+        ..ApiConfig::default()
+    })
+}
