@@ -1,0 +1,85 @@
+//! A real server, killed again and again while clients work: nothing acknowledged is lost, nothing is doubled,
+//! the tables agree with the log, and repair numbers have no gap.
+//!
+//! The binary is built by `cargo xtask test` first. Counts and durations are bounded; moments are random.
+
+mod audit;
+mod client;
+mod installation;
+mod load;
+mod read_database;
+mod saboteur;
+mod server;
+
+use std::time::Duration;
+
+use installation::Installation;
+use load::Load;
+use saboteur::Saboteur;
+
+/// How often a server is killed in a run.
+const KILLS: usize = 30;
+/// Clients that work at the same time.
+const CLIENTS: usize = 6;
+/// Longer than a projection's lease lasts, so that another process takes over from a frozen one.
+const FROZEN: Duration = Duration::from_secs(12);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_embedded_server_that_is_killed_thirty_times_loses_nothing() {
+    let installation = Installation::embedded();
+    killed_again_and_again(&installation).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_on_postgres_and_mariadb_that_is_killed_and_cut_off_loses_nothing() {
+    let installation = Installation::on_servers().await;
+    let saboteur = Saboteur::start(&installation);
+    killed_again_and_again(&installation).await;
+    let cuts = saboteur.stop().await;
+    assert!(cuts > 10, "only {cuts} connections were cut");
+}
+
+async fn killed_again_and_again(installation: &Installation) {
+    let token = installation.receptionist();
+    let mut server = installation.serve().await;
+    let load = Load::start(CLIENTS, vec![server.address()], token).await;
+    for _ in 0..KILLS {
+        tokio::time::sleep(random_moment(150, 900)).await;
+        server.kill();
+        server.restart().await;
+    }
+    let promises = load.finish().await;
+    server.wait_until_tables_are_current().await;
+    server.terminate().await;
+    assert!(promises.len() > KILLS, "only {} commands were acknowledged", promises.len());
+    audit::nothing_is_lost_or_doubled(installation, &promises).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_share_the_work_and_a_frozen_one_does_no_harm() {
+    let installation = Installation::on_servers().await;
+    let token = installation.receptionist();
+    let first = installation.serve().await;
+    let second = installation.serve().await;
+    let load = Load::start(CLIENTS, vec![first.address(), second.address()], token).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    first.freeze();
+    tokio::time::sleep(FROZEN).await;
+    first.wake();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let promises = load.finish().await;
+    for server in [&first, &second] {
+        let answered = promises.iter().filter(|promise| promise.by == server.address()).count();
+        assert!(answered > 10, "one server answered only {answered} commands");
+    }
+    second.wait_until_tables_are_current().await;
+    first.terminate().await;
+    second.terminate().await;
+    audit::nothing_is_lost_or_doubled(&installation, &promises).await;
+}
+
+/// A random wait of so many milliseconds.
+fn random_moment(at_least: u64, at_most: u64) -> Duration {
+    let spread = uuid::Uuid::new_v4().as_u64_pair().0 % (at_most - at_least);
+    Duration::from_millis(at_least + spread)
+}

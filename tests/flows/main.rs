@@ -1,0 +1,32 @@
+//! What people do with the workshop, told through the real router: one module per area, names are sentences.
+//!
+//! Every test owns an embedded log and read database with a small catalogue in it; the clock is set, never waited
+//! for.
+
+mod admin;
+mod auth;
+mod bad_input;
+mod catalogue;
+mod curated;
+mod endings;
+mod erasure;
+mod fields;
+mod idempotency;
+mod leaks;
+mod limits;
+mod live;
+mod openapi;
+mod operations;
+mod photos;
+mod portfolio;
+mod privacy;
+mod problems;
+mod quotations;
+mod repairs;
+mod roles;
+mod sessions;
+mod surface;
+mod tracking;
+mod uploads;
+mod users;
+mod versions;

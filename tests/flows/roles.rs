@@ -1,0 +1,323 @@
+//! Who may do what: every operation of the document with the status for everybody. An operation without a row fails.
+//!
+//! Commands are sent with a version that is not the repair's, so that whoever is let through is stopped at 412
+//! before anything changes; what has no version is sent with an empty body, and stops at 422.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use tests::test_app::{Request, TestApp};
+
+/// Operation, then the status for: a visitor, the bearer of the customer's link, the customer, another customer, the
+/// receptionist, a technician, the owner, the owner after a second factor.
+const TABLE: &str = "
+set_up_owner                 422 422 422 422 422 422 422 422
+register                     422 422 422 422 422 422 422 422
+log_in                       422 422 422 422 422 422 422 422
+refresh_session              422 422 422 422 422 422 422 422
+forgot_password              422 422 422 422 422 422 422 422
+request_magic_link           422 422 422 422 422 422 422 422
+consume_magic_link           422 422 422 422 422 422 422 422
+reset_password               422 422 422 422 422 422 422 422
+log_out                      401 401 204 204 204 204 204 204
+get_me                       401 401 200 200 200 200 200 200
+get_me_short                 401 401 200 200 200 200 200 200
+list_sessions                401 401 200 200 200 200 200 200
+close_session                401 401 404 404 404 404 404 404
+enrol_totp                   401 401 422 422 422 422 422 422
+confirm_totp                 401 401 422 422 422 422 422 422
+step_up                      401 401 422 422 422 422 422 422
+
+list_users                   401 401 403 403 200 200 200 200
+register_user                401 401 403 403 403 403 403 201
+get_user                     401 401 200 404 200 200 200 200
+change_user                  401 401 412 404 412 412 412 412
+change_role                  401 401 403 403 403 403 403 412
+invite_user_again            401 401 403 403 403 403 403 404
+set_consent                  401 401 200 404 200 200 200 200
+erase_user                   401 401 200 403 403 403 403 409
+
+list_policies                200 200 200 200 200 200 200 200
+get_policy                   200 200 200 200 200 200 200 200
+
+list_brands                  200 200 200 200 200 200 200 200
+get_brand                    200 200 200 200 200 200 200 200
+list_instruments             200 200 200 200 200 200 200 200
+get_instrument               200 200 200 200 200 200 200 200
+list_components              200 200 200 200 200 200 200 200
+list_faults                  200 200 200 200 200 200 200 200
+get_valuation                401 401 403 403 403 200 200 200
+list_price_history           401 401 403 403 403 200 200 200
+add_instrument               401 401 403 403 403 403 422 422
+replace_instrument           401 401 403 403 403 403 422 422
+import_catalogue             401 401 403 403 403 403 422 422
+
+estimate                     428 428 428 428 428 428 428 428
+list_quotations              401 401 200 200 200 200 200 200
+get_quotation                404 200 200 404 200 200 200 200
+keep_estimate                404 404 404 404 404 404 404 404
+accept_quotation             401 412 412 404 412 412 412 412
+reject_quotation             401 412 412 404 412 412 412 412
+accept_over_cap              401 412 412 404 412 412 412 412
+cosign_over_cap              401 401 403 403 403 403 403 412
+issue_quote                  401 401 403 403 403 412 412 412
+
+list_repairs                 401 401 200 200 200 200 200 200
+receive_repair               401 401 403 403 422 422 422 422
+follow_repairs               401 401 403 403 200 200 200 200
+get_repair                   401 401 200 404 200 200 200 200
+correct_intake               401 401 403 403 422 422 422 422
+get_repair_history           401 401 200 404 403 200 200 200
+get_work_order               401 401 200 404 200 200 200 200
+get_label                    401 401 200 404 200 200 200 200
+get_dossier                  401 401 200 404 200 200 200 200
+change_repair_status         401 401 412 404 412 412 412 412
+add_photo                    401 401 403 403 422 422 422 422
+add_note                     401 401 403 403 412 412 412 412
+assign_technician            401 401 403 403 403 412 412 412
+log_work                     401 401 403 403 403 409 409 409
+record_finding               401 401 403 403 403 412 412 412
+complete_diagnosis_checklist 401 401 403 403 403 412 412 412
+record_test_run              401 401 403 403 403 412 412 412
+hold_repair                  401 401 403 403 403 412 412 412
+release_repair               401 401 403 403 403 412 412 412
+announce_eta                 401 401 403 403 403 412 412 412
+change_line                  401 401 403 403 403 412 412 412
+record_parts                 401 401 403 403 403 412 412 412
+decide_warranty              401 401 403 403 403 412 412 412
+record_payment               401 401 403 403 412 412 412 412
+record_manual_payment        401 401 403 403 412 412 412 412
+settle_storage               401 401 403 403 412 412 412 412
+authorise_receiver           401 401 403 403 412 412 412 412
+loan_accessory               401 401 403 403 412 412 412 412
+prove_notice                 401 401 403 403 412 412 412 412
+record_complaint             401 401 403 403 412 412 412 412
+issue_tracking_link          401 401 403 403 412 412 412 412
+waive_fee                    401 401 403 403 403 403 403 412
+refund_payment               401 401 403 403 403 403 403 412
+grant_credit                 401 401 403 403 403 403 403 412
+authorise_disposal           401 401 403 403 403 403 403 412
+
+upload_photo                 401 401 403 403 415 415 415 415
+get_photo                    404 200 200 404 200 200 200 200
+get_thumbnail                404 200 200 404 200 200 200 200
+
+get_tracking                 403 200 200 403 200 200 200 200
+list_tracking_events         403 200 200 403 200 200 200 200
+list_tracking_photos         403 200 200 403 200 200 200 200
+follow_tracking              403 200 200 403 200 200 200 200
+open_tracking                200 200 200 200 200 200 200 200
+
+list_portfolio               200 200 200 200 200 200 200 200
+latest_portfolio             200 200 200 200 200 200 200 200
+get_portfolio_item           404 404 404 404 404 404 404 404
+edit_portfolio_item          401 401 403 403 403 403 404 404
+
+get_dashboard                401 401 403 403 403 403 200 200
+get_kpis                     401 401 403 403 403 403 200 200
+list_audit                   401 401 403 403 403 200 200 200
+export_audit                 401 401 403 403 403 403 403 200
+replay_audit                 401 401 403 403 403 200 200 200
+list_projections             401 401 403 403 403 403 200 200
+rebuild_projection           401 401 403 403 403 403 200 200
+verify_projection            401 401 403 403 403 403 200 200
+switch_back_projection       401 401 403 403 403 403 204 204
+list_parked                  401 401 403 403 403 403 200 200
+redrive_parked               401 401 403 403 403 403 404 404
+verify_log                   401 401 403 403 403 403 200 200
+get_settings                 401 401 403 403 403 403 200 200
+";
+
+/// The same for each state that a repair can be moved to: the intents behind one endpoint ask for different things.
+const STATES: &str = r#"
+{"to":"DIAGNOSING","reason":"x"}                401 401 403 403 403 412 412 412
+{"to":"APPROVED","revision":1}                  401 401 412 404 412 412 412 412
+{"to":"REJECTED","revision":1}                  401 401 412 404 412 412 412 412
+{"to":"REPAIRING"}                              401 401 403 403 403 412 412 412
+{"to":"WAITING_PARTS","parts":[]}               401 401 403 403 403 412 412 412
+{"to":"COMPLETED","outcome":"REPAIRED"}         401 401 403 403 403 412 412 412
+{"to":"READY_PICKUP"}                           401 401 403 403 403 412 412 412
+{"to":"UNREPAIRABLE","reason":"x"}              401 401 403 403 403 412 412 412
+{"to":"CANCELLED","reason":"x"}                 401 401 412 404 412 412 412 412
+{"to":"ABANDONED"}                              401 401 403 403 403 403 403 403
+{"to":"VOIDED","reason":"x"}                    401 401 403 403 403 403 403 412
+"#;
+
+/// Operations whose example would do something that others in the table need undone, or that has no version.
+const EMPTY_BODY: [&str; 16] = [
+    "set_up_owner",
+    "register",
+    "log_in",
+    "refresh_session",
+    "forgot_password",
+    "request_magic_link",
+    "consume_magic_link",
+    "reset_password",
+    "enrol_totp",
+    "confirm_totp",
+    "step_up",
+    "add_instrument",
+    "replace_instrument",
+    "import_catalogue",
+    "receive_repair",
+    "correct_intake",
+];
+
+const WHO: [&str; 8] = [
+    "a visitor",
+    "the link",
+    "the customer",
+    "another customer",
+    "the receptionist",
+    "a technician",
+    "the owner",
+    "the owner, stepped up",
+];
+
+struct Seeds {
+    number: String,
+    token: String,
+    photo: String,
+    quotation: String,
+}
+
+async fn seed(app: &TestApp) -> Seeds {
+    let repair = app.take_in(&app.customer).await;
+    app.diagnose(&repair.number).await;
+    let quotation = app.quote(&repair.number).await;
+    app.settle().await;
+    Seeds { quotation, photo: repair.photos[0].clone(), token: repair.token, number: repair.number }
+}
+
+fn as_everybody<'a>(
+    app: &'a TestApp,
+    seeds: &Seeds,
+    who: usize,
+    request: Request<'a>,
+) -> Request<'a> {
+    match who {
+        0 => request,
+        1 => request.with_link(&seeds.token),
+        2 => request.by(&app.customer),
+        3 => request.by(&app.stranger),
+        4 => request.by(&app.receptionist),
+        5 => request.by(&app.technician),
+        6 => request.by(&app.owner),
+        _ => request.by_stepped_up(&app.owner),
+    }
+}
+
+fn rows(table: &str) -> Vec<(String, Vec<u16>)> {
+    let lines = table.lines().filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| {
+            let mut words: Vec<&str> = line.split_whitespace().collect();
+            let statuses = words.split_off(words.len() - 8);
+            let statuses = statuses.iter().map(|status| status.parse().unwrap()).collect();
+            (words.join(" "), statuses)
+        })
+        .collect()
+}
+
+struct Operation {
+    method: String,
+    path: String,
+    body: Option<Value>,
+}
+
+fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
+    let document = serde_json::to_value(api::openapi()).unwrap();
+    let mut all = BTreeMap::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap().to_owned();
+            let path = path
+                .strip_prefix("/api/v1")
+                .unwrap()
+                .replace("/users/{id}", &format!("/users/{}", app.customer.id))
+                .replace("/repairs/{id}", &format!("/repairs/{}", seeds.number))
+                .replace("/quotations/{id}", &format!("/quotations/{}", seeds.quotation))
+                .replace("/catalog/instruments/{id}", "/catalog/instruments/roland-juno-60")
+                .replace("/catalog/brands/{id}", "/catalog/brands/roland")
+                .replace("/parked/{id}", "/parked/people.7")
+                .replace("{repair_number}", &seeds.number)
+                .replace("{hash}", &seeds.photo)
+                .replace("{name}", "people")
+                .replace("{slug}", "nothing")
+                .replace("{type}", "terms")
+                .replace("{purpose}", "marketing")
+                .replace("{line}", "0193c1f0-7c1e-7000-8000-000000000001")
+                .replace("{id}", "0193c1f0-7c1e-7000-8000-000000000001");
+            let path = match id.as_str() {
+                "get_photo" | "get_thumbnail" => format!("{path}?repair={}", seeds.number),
+                "replay_audit" => format!("{path}?repair={}", seeds.number),
+                "erase_user" => format!("{path}?reason=Solicitud"),
+                _ => path,
+            };
+            let body = body_of(&id, operation, &document);
+            all.insert(id, Operation { method: method.to_uppercase(), path, body });
+        }
+    }
+    all
+}
+
+fn body_of(id: &str, operation: &Value, document: &Value) -> Option<Value> {
+    operation.get("requestBody")?;
+    match id {
+        "change_repair_status" => return Some(json!({ "to": "CANCELLED", "reason": "x" })),
+        "log_work" => return Some(json!({ "action": "stop" })),
+        _ if EMPTY_BODY.contains(&id) => return Some(json!({})),
+        _ => {}
+    }
+    let media = &operation["requestBody"]["content"]["application/json"];
+    let name = media["schema"]["$ref"].as_str().and_then(|it| it.rsplit('/').next());
+    let example = name.map(|name| document["components"]["schemas"][name]["example"].clone());
+    Some(example.filter(serde_json::Value::is_object).unwrap_or_else(|| json!({})))
+}
+
+#[tokio::test]
+async fn everybody_may_do_what_the_table_says_and_every_operation_is_in_it() {
+    let app = TestApp::start().await;
+    let seeds = seed(&app).await;
+    let mut operations = operations(&app, &seeds);
+    let mut wrong = Vec::new();
+    for (id, statuses) in rows(TABLE) {
+        let Some(operation) = operations.remove(&id) else {
+            wrong.push(format!("{id} is in the table and not in the document"));
+            continue;
+        };
+        for (who, expected) in statuses.iter().enumerate() {
+            let request = app.request(&operation.method, &operation.path);
+            let request = match &operation.body {
+                Some(body) => request.json(body),
+                None => request,
+            };
+            let request = as_everybody(&app, &seeds, who, request.if_match(999_999));
+            // Only the head: live streams have no end.
+            let status = request.open().await.status().as_u16();
+            if status != *expected {
+                wrong.push(format!("{id} by {}: {status}, not {expected}", WHO[who]));
+            }
+        }
+    }
+    wrong.extend(operations.keys().map(|id| format!("{id} has no row in the table")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn each_move_of_a_repair_is_open_to_whom_the_table_says() {
+    let app = TestApp::start().await;
+    let seeds = seed(&app).await;
+    let path = format!("/repairs/{}/status", seeds.number);
+    let mut wrong = Vec::new();
+    for (body, statuses) in rows(STATES) {
+        for (who, expected) in statuses.iter().enumerate() {
+            let request = app.post(&path, serde_json::from_str(&body).unwrap()).if_match(999_999);
+            let status = as_everybody(&app, &seeds, who, request).open().await.status().as_u16();
+            if status != *expected {
+                wrong.push(format!("{body} by {}: {status}, not {expected}", WHO[who]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,94 @@
+//! The people of a test workshop, and the tokens that they act with.
+
+use std::sync::atomic::Ordering;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use commands::auth::AccessClaims;
+use commands::{Clock as _, Context, Executor};
+use domain::person::{Contact, Person, PersonCommand};
+use domain::values::{PersonId, Personal};
+use domain::{Actor, Role};
+use uuid::Uuid;
+
+use super::TestApp;
+
+/// Somebody of the workshop, or a customer.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Who.
+    pub id: PersonId,
+    /// In which role.
+    pub role: Role,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail.
+    pub email: String,
+    /// Their telephone, E.164.
+    pub phone: String,
+}
+
+const MEMBERS: [(Role, &str, &str); 6] = [
+    (Role::Owner, "Margot Loyola", "+56911110001"),
+    (Role::Technician, "Víctor Jara", "+56911110002"),
+    (Role::Technician, "Isabel Parra", "+56911110003"),
+    (Role::Receptionist, "Cecilia Echenique", "+56911110004"),
+    (Role::Customer, "Violeta Parra", "+56987654321"),
+    (Role::Customer, "Nicanor Parra", "+56987650000"),
+];
+
+/// Registers everybody, without passwords: tests act with tokens of their own.
+pub(super) async fn register_all(executor: &Executor, at: DateTime<Utc>) -> [Member; 6] {
+    let mut members = Vec::new();
+    for (count, (role, name, phone)) in (0_u128..).zip(MEMBERS) {
+        let id = PersonId::new(Uuid::from_u128(0x1000 + count));
+        let email = format!("persona{count}@example.cl");
+        let text = |text: &str| Personal::new(id, text);
+        let contact = Contact {
+            name: text(name),
+            email: Some(text(&email)),
+            phone: Some(text(phone)),
+            rut: Some(text("12345678-5")),
+            address: Some(text("Av. Irarrázaval 2401, Ñuñoa")),
+        };
+        let command = if role == Role::Customer {
+            PersonCommand::RegisterCustomer { person: id, contact, at }
+        } else {
+            PersonCommand::RegisterStaff { person: id, role, contact, at }
+        };
+        let context = Context::new(Actor::system("tests"), Uuid::from_u128(0x2000 + count), name);
+        executor
+            .execute::<Person>(&id.to_string(), command, context)
+            .await
+            .expect("the members of the workshop can be registered");
+        members.push(Member { id, role, name: name.to_owned(), email, phone: phone.to_owned() });
+    }
+    members.try_into().expect("six members")
+}
+
+impl TestApp {
+    /// A token of that member.
+    pub fn token_of(&self, member: &Member) -> String {
+        self.tokens.issue(&self.claims_of(member))
+    }
+
+    /// A token of that member after a fresh second factor.
+    pub fn stepped_up_token_of(&self, member: &Member) -> String {
+        let step_up_until = Some(self.clock.now() + TimeDelta::minutes(10));
+        self.tokens.issue(&AccessClaims { step_up_until, ..self.claims_of(member) })
+    }
+
+    fn claims_of(&self, member: &Member) -> AccessClaims {
+        let now = self.clock.now();
+        AccessClaims {
+            person: member.id,
+            role: member.role,
+            // Each token is a session of its own: signing out with one must not end the others.
+            session: Uuid::from_u128(
+                0x3000 + u128::from(self.sessions.fetch_add(1, Ordering::Relaxed)),
+            ),
+            issued_at: now,
+            expires_at: now + TimeDelta::minutes(15),
+            step_up_until: None,
+        }
+    }
+}
