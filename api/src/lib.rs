@@ -3,6 +3,11 @@
 //! A handler turns a request into a command or a query and the outcome into an answer; it decides nothing about
 //! the workshop. [`router()`] lists every route. Every error is problem+json from one table, [`PROBLEMS`].
 
+#![allow(
+    unused_qualifications,
+    reason = "utoipa's path macro spells the types of a handler's parameters a second time"
+)]
+
 mod admin;
 mod auth;
 mod catalogue;

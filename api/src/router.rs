@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The whole surface, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
-pub fn router(state: ApiState) -> Router {
+pub fn router(state: &ApiState) -> Router {
     let (api, _) = routes().split_for_parts();
     let router = api
         .route("/openapi.json", get(docs::openapi_json))
@@ -32,7 +32,7 @@ pub fn router(state: ApiState) -> Router {
         // Extractors read bodies within their own limits.
         .layer(DefaultBodyLimit::disable())
         .with_state(state.clone());
-    layers::wrap(router, &state)
+    layers::wrap(router, state)
 }
 
 /// The routes of the API with their documentation.

@@ -9,7 +9,7 @@ use super::{files_below, read};
 const LIST: &str = "tests/architecture/migrations.sha256";
 
 fn digest(file: &str) -> String {
-    Sha256::digest(read(file)).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(read(file)))
 }
 
 #[test]

@@ -3,6 +3,9 @@
 //!
 //! The binary is built by `cargo xtask test` first. Counts and durations are bounded; moments are random.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::disallowed_methods, reason = "moments, keys and names of databases are random")]
+
 mod audit;
 mod client;
 mod installation;

@@ -106,7 +106,7 @@ async fn nothing_that_customers_can_read_shows_a_value_or_an_internal_note() {
                 .replace("{repair_number}", &seeds.repair)
                 .replace("{slug}", &seeds.slug)
                 .replace("{type}", "terms")
-                .replace("{hash}", &seeds.photo.to_string());
+                .replace("{hash}", &seeds.photo);
             let path = if path.starts_with("/photos") {
                 format!("{path}?repair={}", seeds.repair)
             } else {

@@ -3,6 +3,8 @@
 //! Every test owns an embedded log and read database with a small catalogue in it; the clock is set, never waited
 //! for.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod admin;
 mod auth;
 mod bad_input;

@@ -16,16 +16,12 @@ pub(crate) struct Ground {
     pub(crate) app: TestApp,
     /// A repair of the customer that was taken in and not paid for.
     pub(crate) received: TakenIn,
-    /// A repair of the customer whose quote waits for an answer.
-    pub(crate) quoted: TakenIn,
-    /// Its quotation.
+    /// A quotation of the customer that waits for an answer.
     pub(crate) quotation: String,
     /// A repair whose tracking link may be changed.
     spare: TakenIn,
-    /// A visitor's estimate …
+    /// A visitor's estimate.
     estimate: String,
-    /// … and the token that opens it.
-    pub(crate) estimate_token: String,
     disclaimer: Value,
     intake: Value,
     slug: String,
@@ -54,26 +50,13 @@ impl Ground {
         let slug = text(&app.get("/portfolio").send().await.json()["items"][0]["slug"]);
         Self {
             estimate: text(&estimate["id"]),
-            estimate_token: text(&estimate["access_token"]),
             app,
             received,
-            quoted,
             quotation,
             spare,
             disclaimer,
             intake,
             slug,
-        }
-    }
-
-    /// The token of the link that belongs to what this operation is about.
-    pub(crate) fn link_for(&self, operation: &str) -> &str {
-        match operation {
-            "keep_estimate" => &self.estimate_token,
-            "get_quotation" | "accept_quotation" | "reject_quotation" | "accept_over_cap" => {
-                &self.quoted.token
-            }
-            _ => &self.received.token,
         }
     }
 

@@ -272,7 +272,7 @@ fn body_of(id: &str, operation: &Value, document: &Value) -> Option<Value> {
     let media = &operation["requestBody"]["content"]["application/json"];
     let name = media["schema"]["$ref"].as_str().and_then(|it| it.rsplit('/').next());
     let example = name.map(|name| document["components"]["schemas"][name]["example"].clone());
-    Some(example.filter(serde_json::Value::is_object).unwrap_or_else(|| json!({})))
+    Some(example.filter(Value::is_object).unwrap_or_else(|| json!({})))
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ pub(crate) async fn an_erased_person_disappears_from_every_table(store: ReadStor
     // A name that nobody else has, and a public note about them.
     let contact = crate::lives::contact(person, SECRET, "+56987654321");
     let event = PersonEvent::ContactChanged { contact, at: fixture.clock.now() };
-    let by = fixture.by(person, "customer", "person.change_contact");
+    let by = fixture.by(&person, "customer", "person.change_contact");
     fixture.append(&person_stream(person), version, &[event], by).await;
     let life = &workshop.repairs[0];
     let note = RepairEvent::NoteAdded {
@@ -52,7 +52,7 @@ pub(crate) async fn an_erased_person_disappears_from_every_table(store: ReadStor
         text: Personal::new(person, format!("{SECRET} pasará el lunes")),
         at: fixture.clock.now(),
     };
-    let by = fixture.by(person, "customer", "repair.add_note");
+    let by = fixture.by(&person, "customer", "repair.add_note");
     fixture.append(&life.stream(), life.version, &[note], by).await;
     fixture.settle(&side).await;
     assert!(rows_with(&fixture, SECRET).await >= 2);
@@ -64,7 +64,7 @@ pub(crate) async fn an_erased_person_disappears_from_every_table(store: ReadStor
 
     // The event comes first, and the key is destroyed a moment later: what is said in between goes as well.
     let erased = PersonEvent::PersonErased { reason: "Lo pidió".into(), at: fixture.clock.now() };
-    let by = fixture.by(domain::repair::samples::OWNER, "owner", "person.erase");
+    let by = fixture.by(&domain::repair::samples::OWNER, "owner", "person.erase");
     fixture.append(&person_stream(person), version + 1, &[erased], by).await;
     let late = RepairEvent::NoteAdded {
         note: NoteId::new(Uuid::from_u128(98)),
@@ -72,7 +72,7 @@ pub(crate) async fn an_erased_person_disappears_from_every_table(store: ReadStor
         text: Personal::new(person, format!("{SECRET} llamó otra vez")),
         at: fixture.clock.now(),
     };
-    let by = fixture.by(person, "customer", "repair.add_note");
+    let by = fixture.by(&&person, "customer", "repair.add_note");
     fixture.append(&life.stream(), life.version + 1, &[late], by).await;
     fixture.settle(&side).await;
     fixture.log.vault().destroy(person.uuid(), fixture.clock.now()).await.unwrap();

@@ -130,7 +130,12 @@ impl Fixture {
     }
 
     /// Who does something, from somewhere.
-    pub(crate) fn by(&self, actor: impl ToString, role: &str, command: &str) -> Metadata {
+    pub(crate) fn by(
+        &self,
+        actor: &(impl ToString + ?Sized),
+        role: &str,
+        command: &str,
+    ) -> Metadata {
         let number = self.commands.fetch_add(1, Ordering::SeqCst);
         Metadata {
             actor_id: actor.to_string(),

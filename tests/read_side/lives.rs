@@ -95,7 +95,7 @@ impl Workshop {
         let contact = contact(person, name, &format!("+569{digits}"));
         let event =
             PersonEvent::PersonRegistered { person, role, contact, at: fixture.clock.now() };
-        let by = fixture.by(person, role.as_str(), "person.register");
+        let by = fixture.by(&person, role.as_str(), "person.register");
         fixture.append(&person_stream(person), 0, &[event], by).await;
         if role == Role::Customer {
             self.people.push((person, 1));
@@ -132,7 +132,7 @@ impl Workshop {
             2 => PersonEvent::ConsentWithdrawn { purpose: ConsentPurpose::Portfolio, at },
             _ => PersonEvent::SessionOpened { session: self.id(), method: "password".into(), at },
         };
-        let by = fixture.by(person, "customer", "person.change");
+        let by = fixture.by(&person, "customer", "person.change");
         fixture.append(&person_stream(person), version, &[event], by).await;
         self.people[index].1 += 1;
     }
@@ -165,7 +165,7 @@ impl Workshop {
             code: domain::values::InstrumentCode::parse(code).unwrap(),
             version: 1,
         };
-        intake.instrument_label = label.to_owned();
+        label.clone_into(&mut intake.instrument_label);
         intake.serial = domain::repair::Serial::Known(format!("SN-{}", self.draw(100_000)));
         intake.declared_fault = Personal::new(customer, "No enciende");
         intake.signature.signer = Personal::new(customer, "La firma");
@@ -433,7 +433,7 @@ async fn ask(life: &mut Life, fixture: &Fixture, by: Actor, intent: I) -> bool {
     let at = fixture.clock.now();
     let actor = by.person_id().map_or_else(|| "tests".to_owned(), |id| id.to_string());
     let command = RepairCommand { by: by.clone(), at, intent };
-    let mut metadata = fixture.by(actor, by.role.as_str(), command.name());
+    let mut metadata = fixture.by(&actor, by.role.as_str(), command.name());
     metadata.reason = command.reason().map(ToOwned::to_owned);
     let Ok(events) = life.repair.decide(command) else { return false };
     if events.is_empty() {

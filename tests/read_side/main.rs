@@ -3,6 +3,8 @@
 //! The log is a SQLite file throughout but in one test; that the stores of the log are alike is the conformance
 //! suite's business.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod audit;
 mod brittle;
 mod catalogue;

@@ -31,8 +31,8 @@ pub(crate) struct KpisQuery {
     params(KpisQuery, AsOfQuery),
     responses((status = 200, description = "The months, the oldest first", body = Vec<Object>, example = json!([{
         "month": "2026-11", "received": 34, "delivered": 29,
-        "turnaround": { "count": 29, "p50": 15840, "p90": 40320, "sum": 512300 },
-        "accepted": { "part": 22, "of": 27 }, "delivered_revenue": 4210000, "average_ticket": 145000
+        "turnaround": { "count": 29, "p50": 15_840, "p90": 40_320, "sum": 512_300 },
+        "accepted": { "part": 22, "of": 27 }, "delivered_revenue": 4_210_000, "average_ticket": 145_000
     }])))
 )]
 #[tracing::instrument(skip_all)]

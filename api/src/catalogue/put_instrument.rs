@@ -22,7 +22,7 @@ use crate::written::Written;
 #[schema(example = json!({
     "code": "roland-juno-60", "brand": "roland", "name": "Juno-60", "aliases": ["Juno 60"], "type": "synthesizer",
     "year_from": 1982, "year_to": 1984, "keys": 61, "voices": 6, "tier": "legendary",
-    "valuation": { "amount": 2500000, "valued_on": "2026-11-22", "source": "owner" },
+    "valuation": { "amount": 2_500_000, "valued_on": "2026-11-22", "source": "owner" },
     "components": ["power_supply", "keybed"], "known_issues": []
 }))]
 pub(crate) struct InstrumentRequest {

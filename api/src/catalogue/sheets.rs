@@ -13,8 +13,8 @@ const MINIMUM_CHARGE_PERCENT: i64 = 10;
 /// What a model is worth.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "code": "roland-juno-60", "label": "Roland Juno-60", "tier": "legendary", "value": 2500000,
-    "valued_on": "2026-11-22", "source": "curated-2026-11-22", "minimum_charge": 250000,
+    "code": "roland-juno-60", "label": "Roland Juno-60", "tier": "legendary", "value": 2_500_000,
+    "valued_on": "2026-11-22", "source": "curated-2026-11-22", "minimum_charge": 250_000,
     "known_issues": ["Los chips 80017A fallan"], "version": 1
 }))]
 pub(crate) struct ValuationSheet {

@@ -87,17 +87,20 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
     let mut pointer = String::new();
     for segment in path {
         match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-            }
+            Segment::Seq { index } => push_token(&mut pointer, &index.to_string()),
             // The tag of an externally tagged enum is a key of the JSON object too.
-            Segment::Enum { variant } => pointer.push_str(&format!("/{variant}")),
+            Segment::Map { key: name } | Segment::Enum { variant: name } => {
+                push_token(&mut pointer, name);
+            }
             Segment::Unknown => {}
         }
     }
     pointer
+}
+
+fn push_token(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
 }
 
 /// The message without " at line 1 column 2", which the pointer says better.

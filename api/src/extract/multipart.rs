@@ -39,7 +39,7 @@ pub(crate) async fn read_upload(
     let mut file = None;
     let mut seen = 0;
     let mut hash = Sha256::new();
-    while let Some(mut part) = parts.next_field().await.map_err(refusal)? {
+    while let Some(mut part) = parts.next_field().await.map_err(|error| refusal(&error))? {
         seen += 1;
         if seen > MAX_PARTS {
             return Err(Problem::of("request.malformed_upload"));
@@ -47,7 +47,7 @@ pub(crate) async fn read_upload(
         let name = part.name().unwrap_or_default().to_owned();
         let room = if name == "file" { limit } else { MAX_FIELD_BYTES };
         let mut bytes = Vec::new();
-        while let Some(chunk) = part.chunk().await.map_err(refusal)? {
+        while let Some(chunk) = part.chunk().await.map_err(|error| refusal(&error))? {
             if bytes.len() + chunk.len() > room {
                 return Err(Problem::of("request.too_large"));
             }
@@ -76,7 +76,7 @@ pub(crate) async fn read_upload(
     Ok(upload)
 }
 
-fn refusal(error: MultipartError) -> Problem {
+fn refusal(error: &MultipartError) -> Problem {
     Problem::of(if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         "request.too_large"
     } else {

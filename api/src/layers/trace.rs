@@ -27,7 +27,7 @@ pub(super) async fn trace(request: Request, next: Next) -> Response {
     let elapsed = started.elapsed();
     let labels = [("method", method.to_string()), ("route", route), ("status", status.to_string())];
     metrics::histogram!("http_request_duration_seconds", &labels).record(elapsed.as_secs_f64());
-    let duration_ms = elapsed.as_micros() as f64 / 1_000.0;
+    let duration_ms = elapsed.as_secs_f64() * 1_000.0;
     span.in_scope(|| tracing::debug!(http.status = status, duration_ms, "request answered"));
     response
 }

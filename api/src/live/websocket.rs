@@ -1,6 +1,7 @@
 //! A stream as a WebSocket: one JSON message per event, `{"id", "event", "data"}`. What the client sends is not
 //! looked at, except that it closes.
 
+use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::response::Response;
 use futures::StreamExt as _;
@@ -44,7 +45,7 @@ async fn run(mut socket: WebSocket, mut feed: Feed, stop: CancellationToken) {
                 Some(event) => text(&event),
                 None => break close_code::NORMAL,
             },
-            _ = heartbeat.tick() => Message::Ping(Default::default()),
+            _ = heartbeat.tick() => Message::Ping(Bytes::new()),
             received = socket.recv() => match received {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                 Some(Ok(_)) => continue,

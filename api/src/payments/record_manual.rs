@@ -15,7 +15,7 @@ use crate::state::ApiState;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "repair": "CDS-2026-0001", "charge": "REPAIR", "amount": 130000, "method": "transfer",
+    "repair": "CDS-2026-0001", "charge": "REPAIR", "amount": 130_000, "method": "transfer",
     "evidence": { "kind": "bank_receipt", "reference": "Transferencia 884213 del 22-11-2026" }
 }))]
 pub(crate) struct ManualPaymentRequest {

@@ -23,7 +23,7 @@ pub(crate) struct UploadForm {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "media_type": "image/jpeg", "width": 4032, "height": 3024, "bytes": 1843021
+    "media_type": "image/jpeg", "width": 4032, "height": 3024, "bytes": 1_843_021
 }))]
 pub(crate) struct UploadedPhotoView {
     /// Its address, by which other requests refer to it.

@@ -1,5 +1,7 @@
 //! `GET /problems/{code}`: what a code means, for the person who follows the link in an error.
 
+use std::fmt::Write as _;
+
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
@@ -38,17 +40,16 @@ fn wants_html(headers: &HeaderMap) -> bool {
 
 /// The texts are ours and hold no markup, so nothing has to be escaped.
 fn page(kinds: &[&ProblemKind]) -> String {
-    let rows: String = kinds
-        .iter()
-        .map(|kind| {
-            format!(
-                "<dt id=\"{0}\"><code>{0}</code> · {1} · {2}</dt><dd>{3}</dd>",
-                kind.code, kind.status, kind.title, kind.detail
-            )
-        })
-        .collect();
-    format!(
+    let mut page = String::from(
         "<!doctype html><html lang=\"es-CL\"><meta charset=\"utf-8\"><title>Problemas</title>\
-         <h1>Problemas</h1><dl>{rows}</dl></html>"
-    )
+         <h1>Problemas</h1><dl>",
+    );
+    for ProblemKind { code, status, title, detail, .. } in kinds {
+        let _ = write!(
+            page,
+            "<dt id=\"{code}\"><code>{code}</code> · {status} · {title}</dt><dd>{detail}</dd>"
+        );
+    }
+    page.push_str("</dl></html>");
+    page
 }

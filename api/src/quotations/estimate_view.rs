@@ -21,7 +21,7 @@ const BLOCKED_NOTE: &str = "Las otras fallas se cotizan cuando el equipo enciend
 #[schema(example = json!({
     "id": "0193c1f0-7c1e-7000-8000-000000000001", "instrument": "roland-juno-60", "faults": ["key-dead", "power-dead"],
     "blocked": ["key-dead"], "blocked_note": "Las otras fallas se cotizan cuando el equipo encienda.",
-    "outcome": "priced", "low": 144000, "high": 234000, "message": null,
+    "outcome": "priced", "low": 144_000, "high": 234_000, "message": null,
     "valid_until": "2026-12-22T15:04:05Z", "valid": true,
     "notes": ["Los precios incluyen IVA."]
 }))]

@@ -19,7 +19,7 @@ use crate::state::ApiState;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "lines": [
-        { "kind": "labour", "description": "Cambio de regulador y calibración", "amount": 150000, "minutes": 180 },
+        { "kind": "labour", "description": "Cambio de regulador y calibración", "amount": 150_000, "minutes": 180 },
         { "kind": "part", "description": "Regulador 7805 y condensadores", "amount": 30000 }
     ]
 }))]
@@ -61,7 +61,7 @@ pub(crate) struct QuoteLineRequest {
 /// A value that somebody appraised by hand.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "amount": 900000, "valued_on": "2026-11-20", "reason": "Tres avisos similares" }))]
+#[schema(example = json!({ "amount": 900_000, "valued_on": "2026-11-20", "reason": "Tres avisos similares" }))]
 pub(crate) struct ManualValuationRequest {
     /// CLP.
     #[schema(value_type = i64)]

@@ -79,7 +79,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Log(command) => log::run(&config, command).await,
         Command::Users(command) => users::run(&config, command).await,
-        Command::Config(command) => config::run(&config, &command),
+        Command::Config(command) => Ok(config::run(&config, &command)),
         Command::Openapi | Command::Problems => Ok(ExitCode::SUCCESS),
     }
 }

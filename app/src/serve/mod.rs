@@ -69,7 +69,7 @@ pub async fn run(config: Config) -> Result<()> {
         shutdown: stop.clone(),
         config: api_config(&config)?,
     };
-    let router = api::router(ApiState::new(parts));
+    let router = api::router(&ApiState::new(parts));
     greeting::greet(&config, address, write_side.is_new, setup_code.as_deref());
     if !is_empty {
         // Revisions that a newer version brings; nobody waits for them.

@@ -116,7 +116,7 @@ impl TestApp {
         let shutdown = CancellationToken::new();
         let mut config = ApiConfig::default();
         configure(&mut config);
-        let router = api::router(ApiState::new(ApiParts {
+        let router = api::router(&ApiState::new(ApiParts {
             executor: executor.clone(),
             auth: auth.clone(),
             read_side: read_side.clone(),

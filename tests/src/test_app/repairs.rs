@@ -95,7 +95,7 @@ impl TestApp {
     /// Issues a quote of $180.000; its quotation id.
     pub async fn quote(&self, number: &str) -> String {
         let lines = json!({ "lines": [
-            { "kind": "labour", "description": "Cambio de regulador", "amount": 150000, "minutes": 180 },
+            { "kind": "labour", "description": "Cambio de regulador", "amount": 150_000, "minutes": 180 },
             { "kind": "part", "description": "Regulador 7805", "amount": 30000 }
         ] });
         self.act(&self.technician, number, "quotations", lines).await;
