@@ -19,6 +19,7 @@ use crate::error::LogError;
 use crate::event::{NewEvent, StreamId};
 use crate::log::EventLog;
 use crate::metadata::Metadata;
+use crate::postgres::database_error;
 use crate::sealing::{KeyState, open_value, subjects_of_value};
 
 /// The repository for one command. Clones share the outcome: keep one, and give the other to
@@ -57,7 +58,7 @@ impl CommandRepository {
     ) -> Result<Vec<SerializedEvent>, PersistenceError> {
         if let Some(pool) = self.log.postgres() {
             let stock = PostgresEventRepository::new(pool.clone());
-            let mut events = stock.get_last_events::<A>(id, after).await?;
+            let mut events = stock.get_last_events::<A>(id, after).await.map_err(stock_failure)?;
             self.open(&mut events).await.map_err(persistence)?;
             return Ok(events);
         }
@@ -189,6 +190,17 @@ impl PersistedEventRepository for CommandRepository {
 
 fn unknown(error: impl std::error::Error + Send + Sync + 'static) -> PersistenceError {
     PersistenceError::UnknownError(Box::new(error))
+}
+
+/// `postgres-es` tells a closed connection from a faulty statement only by its cause.
+fn stock_failure(error: PersistenceError) -> PersistenceError {
+    match error {
+        PersistenceError::UnknownError(source) => match source.downcast::<sqlx::Error>() {
+            Ok(source) => persistence(database_error("loading a stream", *source)),
+            Err(source) => PersistenceError::UnknownError(source),
+        },
+        other => other,
+    }
 }
 
 fn persistence(error: LogError) -> PersistenceError {

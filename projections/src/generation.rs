@@ -161,6 +161,11 @@ pub(crate) async fn switch_back(db: &Db, projection: &Projection) -> Result<()> 
             return Err(ProjectionError::NothingToSwitchBack(projection.name.into()));
         }
     }
+    // The switch that put them away held them still, so that nothing was written while it compared.
+    let checkpoint = checkpoint::table(projection, &Names::Old);
+    let thaw =
+        format!("UPDATE `{checkpoint}` SET frozen_until = NULL, epoch = epoch + 1 WHERE id = 1");
+    change.run(&thaw).await?;
     let aside: Vec<_> = live.iter().map(|table| format!("{table}__aside")).collect();
     let pair = |from: &[String], to: &[String]| -> Vec<(String, String)> {
         from.iter().cloned().zip(to.iter().cloned()).collect()

@@ -17,7 +17,7 @@ mod server;
 use std::time::Duration;
 
 use installation::Installation;
-use load::Load;
+use load::{Load, Promise};
 use saboteur::Saboteur;
 
 /// How often a server is killed in a run.
@@ -30,19 +30,21 @@ const FROZEN: Duration = Duration::from_secs(12);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_embedded_server_that_is_killed_thirty_times_loses_nothing() {
     let installation = Installation::embedded();
-    killed_again_and_again(&installation).await;
+    let promises = killed_again_and_again(&installation).await;
+    audit::nothing_is_lost_or_doubled(&installation, &promises).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_on_postgres_and_mariadb_that_is_killed_and_cut_off_loses_nothing() {
     let installation = Installation::on_servers().await;
     let saboteur = Saboteur::start(&installation);
-    killed_again_and_again(&installation).await;
+    let promises = killed_again_and_again(&installation).await;
     let cuts = saboteur.stop().await;
     assert!(cuts > 10, "only {cuts} connections were cut");
+    audit::nothing_is_lost_or_doubled(&installation, &promises).await;
 }
 
-async fn killed_again_and_again(installation: &Installation) {
+async fn killed_again_and_again(installation: &Installation) -> Vec<Promise> {
     let token = installation.receptionist();
     let mut server = installation.serve().await;
     let load = Load::start(CLIENTS, vec![server.address()], token).await;
@@ -55,7 +57,7 @@ async fn killed_again_and_again(installation: &Installation) {
     server.wait_until_tables_are_current().await;
     server.terminate().await;
     assert!(promises.len() > KILLS, "only {} commands were acknowledged", promises.len());
-    audit::nothing_is_lost_or_doubled(installation, &promises).await;
+    promises
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -36,6 +36,8 @@ impl<'a> Server<'a> {
 
     /// SIGKILL: no goodbye.
     pub(crate) fn kill(&mut self) {
+        let ended = self.child.try_wait().unwrap();
+        assert!(ended.is_none(), "the server ended by itself: {ended:?}");
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -90,8 +92,11 @@ impl<'a> Server<'a> {
         let url = format!("http://{}/health/ready", self.address);
         let deadline = Instant::now() + PATIENCE;
         while !reqwest::get(&url).await.is_ok_and(|answer| answer.status().is_success()) {
-            let ended = self.child.try_wait().unwrap();
-            assert!(ended.is_none(), "the server ended by itself: {ended:?}");
+            if let Some(status) = self.child.try_wait().unwrap() {
+                // It could not open a database whose connections are being cut: its supervisor tries again.
+                assert!(self.installation.servers().is_some(), "the server ended with {status}");
+                self.child = Self::spawn(self.installation, self.address);
+            }
             assert!(Instant::now() < deadline, "the server does not become ready");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -71,7 +71,7 @@ get_repair_history           401 401 200 404 403 200 200 200
 get_work_order               401 401 200 404 200 200 200 200
 get_label                    401 401 200 404 200 200 200 200
 get_dossier                  401 401 200 404 200 200 200 200
-change_repair_status         401 401 412 404 412 412 412 412
+change_repair_status         401 401 412 404 403 403 412 412
 add_photo                    401 401 403 403 422 422 422 422
 add_note                     401 401 403 403 412 412 412 412
 assign_technician            401 401 403 403 403 412 412 412
@@ -138,7 +138,7 @@ const STATES: &str = r#"
 {"to":"COMPLETED","outcome":"REPAIRED"}         401 401 403 403 403 412 412 412
 {"to":"READY_PICKUP"}                           401 401 403 403 403 412 412 412
 {"to":"UNREPAIRABLE","reason":"x"}              401 401 403 403 403 412 412 412
-{"to":"CANCELLED","reason":"x"}                 401 401 412 404 412 412 412 412
+{"to":"CANCELLED","reason":"x"}                 401 401 412 404 403 403 412 412
 {"to":"ABANDONED"}                              401 401 403 403 403 403 403 403
 {"to":"VOIDED","reason":"x"}                    401 401 403 403 403 403 403 412
 "#;

@@ -80,7 +80,7 @@ fn every_answer_in_json_has_an_example() {
 }
 
 /// Whether an example is there: of the answer itself, of its schema, or of every field of it.
-fn is_shown(media: &Value, document: &Value) -> bool {
+pub(crate) fn is_shown(media: &Value, document: &Value) -> bool {
     media.get("example").is_some()
         || media.get("examples").is_some()
         || has_example(&media["schema"], document, 0)

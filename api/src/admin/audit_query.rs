@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use crate::documents::local_time;
 use crate::extract::Caller;
 use crate::problem::Problem;
 
@@ -34,6 +35,25 @@ pub(crate) struct AuditQuery {
 }
 
 impl AuditQuery {
+    /// What was asked for, for a person who reads the report.
+    pub(crate) fn in_words(&self) -> String {
+        let instant = |at: Option<DateTime<Utc>>| at.map(local_time);
+        let parts = [
+            ("tipo", self.aggregate_type.clone()),
+            ("sobre", self.aggregate_id.clone()),
+            ("actor", self.actor.clone()),
+            ("acción", self.action.clone()),
+            ("desde", instant(self.from)),
+            ("hasta", instant(self.until)),
+            ("correlación", self.correlation.map(|id| id.to_string())),
+        ];
+        let asked: Vec<String> = parts
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name}: {}", value?)))
+            .collect();
+        if asked.is_empty() { "todo".to_owned() } else { asked.join(" · ") }
+    }
+
     /// The filter, narrowed to the caller's own work unless they may read everybody's.
     pub(crate) fn filter(self, caller: &Caller) -> Result<AuditFilter, Problem> {
         let all = grant(caller.actor.role, Capability::ReadAudit) == Grant::All;

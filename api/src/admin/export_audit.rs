@@ -2,14 +2,15 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use projections::audit_log::{ExportFormat, export};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::AUDIT;
 use super::audit_query::AuditQuery;
+use super::audit_report::audit_report;
+use crate::documents::attachment;
 use crate::extract::{Allowed, AuditExport, MinPosition, Query};
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -18,7 +19,7 @@ use crate::state::ApiState;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExportQuery {
-    /// `csv` (UTF-8 with byte order mark, `;`) or `ndjson`.
+    /// `csv` (UTF-8 with byte order mark, `;`), `ndjson`, or `pdf` (at most 5,000 entries).
     #[param(example = "csv", default = "csv")]
     format: Option<String>,
 }
@@ -38,21 +39,25 @@ pub(crate) async fn export_audit(
     caller: Allowed<AuditExport>,
     wanted: MinPosition,
 ) -> Result<Response, Problem> {
-    let (format, media, name) = match format.format.as_deref().unwrap_or("csv") {
-        "csv" => (ExportFormat::Csv, "text/csv; charset=utf-8", "auditoria.csv"),
-        "ndjson" => (ExportFormat::Ndjson, "application/x-ndjson", "auditoria.ndjson"),
+    state.caught_up(wanted, AUDIT).await?;
+    let in_words = query.in_words();
+    let filter = query.filter(&caller)?;
+    let format = match format.format.as_deref().unwrap_or("csv") {
+        "csv" => ExportFormat::Csv,
+        "ndjson" => ExportFormat::Ndjson,
+        "pdf" => {
+            let report = audit_report(&state, &filter, in_words).await?;
+            let pdf = report.to_pdf().map_err(Problem::internal)?;
+            return Ok(attachment("application/pdf", "auditoria.pdf", pdf));
+        }
         _ => {
-            return Err(
-                Problem::of("request.malformed_query").with_error("format", "is csv or ndjson")
-            );
+            return Err(Problem::of("request.malformed_query")
+                .with_error("format", "is csv, ndjson or pdf"));
         }
     };
-    state.caught_up(wanted, AUDIT).await?;
-    let file = export(state.db(), query.filter(&caller)?, format);
-    let headers = [
-        (header::CONTENT_TYPE, media.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, Body::from_stream(file)).into_response())
+    let (media, name) = match format {
+        ExportFormat::Csv => ("text/csv; charset=utf-8", "auditoria.csv"),
+        ExportFormat::Ndjson => ("application/x-ndjson", "auditoria.ndjson"),
+    };
+    Ok(attachment(media, name, Body::from_stream(export(state.db(), filter, format))))
 }

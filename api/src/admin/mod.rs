@@ -1,6 +1,7 @@
 //! The owner's views of the workshop and of the system: dashboard, audit, read tables, the log.
 
 pub(crate) mod audit_query;
+mod audit_report;
 pub(crate) mod export_audit;
 pub(crate) mod get_dashboard;
 pub(crate) mod get_kpis;

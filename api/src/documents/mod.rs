@@ -6,7 +6,7 @@ pub(crate) mod get_work_order;
 mod work_order;
 
 use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::Decider as _;
 use domain::calendar::santiago_local;
@@ -18,13 +18,13 @@ use crate::problem::Problem;
 use crate::state::ApiState;
 
 /// A file to be kept by nobody on the way.
-fn attachment(media: &str, name: &str, bytes: Vec<u8>) -> Response {
+pub(crate) fn attachment(media: &str, name: &str, body: impl IntoResponse) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];
-    (headers, bytes).into_response()
+    (headers, body).into_response()
 }
 
 /// The repair, for staff and for its own customer. To everybody else it does not exist.
@@ -46,6 +46,6 @@ fn tracking_url(state: &ApiState, number: RepairNumber) -> String {
 }
 
 /// `22-11-2026 10:40`, by the clock in Santiago.
-fn local_time(at: DateTime<Utc>) -> String {
+pub(crate) fn local_time(at: DateTime<Utc>) -> String {
     santiago_local(at).format("%d-%m-%Y %H:%M").to_string()
 }

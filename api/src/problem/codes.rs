@@ -231,6 +231,7 @@ problems! {
     "photo.too_many_pixels" 422 "Too many pixels" => "La foto tiene más de 60 megapíxeles.";
     "photo.invalid" 422 "Damaged picture" => "La foto está incompleta o dañada.";
     "photo.interrupted" 422 "Upload interrupted" => "La foto no terminó de llegar: súbela de nuevo.";
+    "audit.too_long" 422 "Too many entries for a document" => "Son demasiados registros para un PDF: acota el filtro o pide CSV.";
     "projection.being_rebuilt" 409 "Being rebuilt" => "Otra persona ya está reconstruyendo esta tabla.";
     "projection.busy" 409 "Busy" => "Ya hay un trabajo en curso sobre esta tabla.";
     "projection.nothing_to_switch_back" 409 "Nothing to switch back" => "No hay tablas anteriores a las que volver.";

@@ -1,3 +1,5 @@
+//! The table of problems holds together.
+
 use std::collections::HashSet;
 
 use super::*;

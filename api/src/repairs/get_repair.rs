@@ -19,7 +19,14 @@ use crate::written::etag;
     get, path = "/repairs/{id}", tag = "repairs", security(("bearer" = [])),
     params(RepairPath, AsOfQuery),
     responses(
-        (status = 200, description = "The repair", body = RepairView),
+        (status = 200, description = "The repair", body = RepairView, example = json!({
+            "number": "CDS-2026-0001", "status": "DIAGNOSING", "version": 5,
+            "received_at": "2026-11-22T13:40:00Z", "customer": "0193c1f0-7c1e-7000-8000-000000000001",
+            "instrument": { "label": "Roland Juno-60", "code": "roland-juno-60", "serial": "284315" },
+            "declared_fault": "No enciende desde ayer", "on_hold": null, "progress": 0,
+            "findings": [{ "component": "power_supply", "severity": 3, "description": "Regulador en corto" }],
+            "quotes": [], "lines": [], "approved_total": null, "balance": -20_000
+        })),
         (status = 304, description = "Unchanged since the version in `If-None-Match`"),
     )
 )]

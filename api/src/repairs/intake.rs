@@ -18,25 +18,7 @@ use crate::state::ApiState;
 /// Everything that is written down at the counter, apart from whose instrument it is.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "instrument": { "code": "roland-juno-60" },
-    "serial": { "number": "284315" },
-    "declared_fault": "No enciende desde ayer, antes se apagaba solo.",
-    "checklist": [{ "item": "power_supply", "answer": "yes" }, { "item": "case", "answer": "no" }],
-    "memory": { "backup_done": "no", "patches_matter": "yes", "dump_wanted": false },
-    "photos": [
-        { "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "kind": "intake" },
-        { "hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752", "kind": "intake" }
-    ],
-    "policies": [{
-        "policy": "terms", "version": 1,
-        "hash": "fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13"
-    }],
-    "signature": {
-        "signer": "Violeta Parra",
-        "document_hash": "a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a"
-    }
-}))]
+#[schema(example = json!(intake_example()))]
 pub(crate) struct IntakeRequest {
     /// Which instrument.
     instrument: IntakeInstrumentRequest,
@@ -71,6 +53,29 @@ pub(crate) struct IntakeRequest {
     /// The online estimate that it came with.
     #[schema(value_type = Option<uuid::Uuid>, example = json!(null))]
     estimate: Option<QuotationId>,
+}
+
+/// What the reference page shows of an intake.
+pub(super) fn intake_example() -> serde_json::Value {
+    serde_json::json!({
+        "instrument": { "code": "roland-juno-60" },
+        "serial": { "number": "284315" },
+        "declared_fault": "No enciende desde ayer, antes se apagaba solo.",
+        "checklist": [{ "item": "power_supply", "answer": "yes" }, { "item": "case", "answer": "no" }],
+        "memory": { "backup_done": "no", "patches_matter": "yes", "dump_wanted": false },
+        "photos": [
+            { "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "kind": "intake" },
+            { "hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752", "kind": "intake" }
+        ],
+        "policies": [{
+            "policy": "terms", "version": 1,
+            "hash": "fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13"
+        }],
+        "signature": {
+            "signer": "Violeta Parra",
+            "document_hash": "a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a"
+        }
+    })
 }
 
 /// A model of the catalogue, or "otro modelo" in words.

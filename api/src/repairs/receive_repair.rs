@@ -8,7 +8,7 @@ use domain::values::{PersonId, RepairNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::intake::IntakeRequest;
+use super::intake::{IntakeRequest, intake_example};
 use crate::extract::{Allowed, Counter, IdempotencyKey, Json};
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -18,6 +18,10 @@ use crate::written::Written;
 /// An instrument at the counter: whose it is, and everything that is written down.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "customer": { "name": "Violeta Parra", "phone": "+56987654321" },
+    "intake": intake_example()
+}))]
 pub(crate) struct ReceiveRepairRequest {
     /// The customer, if they are known.
     #[schema(value_type = Option<Uuid>)]

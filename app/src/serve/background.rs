@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use commands::Executor;
+use commands::catalogue_import::{self, ImportTerms};
 use commands::photos::{referenced_photos, sweep_photos};
 use commands::sweeps;
 use domain::repair::Status;
@@ -16,10 +18,38 @@ use crate::wiring::WriteSide;
 
 /// The pause between two extensions of a chain that grows all the time.
 const CHAIN_PACE: Duration = Duration::from_secs(2);
+/// The longest pause between two attempts to import the catalogue.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// Rows of the board that are looked at together.
 const PAGE: u32 = 200;
 /// Sweeps after which photos without a repair are looked for.
 const SWEEPS_BETWEEN_PHOTOS: u64 = 24;
+
+/// Loads the catalogue that is built in, again and again while the log cannot be reached. A workshop without it
+/// still works, so any other failure is told and no more.
+pub(super) async fn import_catalogue(executor: Executor, stop: CancellationToken) {
+    let mut pause = Duration::from_secs(1);
+    loop {
+        match catalogue_import::import_curated(&executor, ImportTerms::default()).await {
+            Ok(report) => {
+                let (added, revised) = (report.added.len(), report.revised.len());
+                tracing::info!(added, revised, "the catalogue is up to date");
+                return;
+            }
+            Err(error) if error.is_transient() => {
+                tracing::warn!(%error, "the catalogue was not imported; it will be");
+            }
+            Err(error) => {
+                tracing::error!(%error, "the catalogue was not imported");
+                return;
+            }
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            return;
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
 
 /// Keeps the hash chain up with the log.
 pub(super) async fn extend_chain(log: EventLog, stop: CancellationToken) {

@@ -13,12 +13,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use api::{ApiConfig, ApiParts, ApiState, Limits, TrustedProxies};
-use commands::catalogue_import::{self, ImportTerms};
+use axum::serve::ListenerExt as _;
 use commands::people::{SetupCode, first_owner_exists};
 use commands::process_managers::{self, ProcessManagers};
 use eventlog::Position;
 use projections::ReadSide;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -49,7 +49,7 @@ pub async fn run(config: Config) -> Result<()> {
 
     let is_empty = write_side.log.head().await? == Position::START;
     if is_empty {
-        import_catalogue(&write_side).await;
+        background::import_catalogue(write_side.executor.clone(), stop.clone()).await;
     }
     let tasks = start_tasks(&config, &write_side, &read_side, &stop).await?;
     let setup_code = if first_owner_exists(&write_side.executor).await? {
@@ -73,13 +73,12 @@ pub async fn run(config: Config) -> Result<()> {
     greeting::greet(&config, address, write_side.is_new, setup_code.as_deref());
     if !is_empty {
         // Revisions that a newer version brings; nobody waits for them.
-        let write_side = write_side.clone();
-        tasks.spawn(async move { import_catalogue(&write_side).await });
+        tasks.spawn(background::import_catalogue(write_side.executor.clone(), stop.clone()));
     }
     signals::cancel_on_signal(stop.clone());
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(
-        axum::serve(listener, service)
+        axum::serve(listener.tap_io(answer_at_once), service)
             .with_graceful_shutdown(stop.clone().cancelled_owned())
             .into_future(),
     );
@@ -88,6 +87,13 @@ pub async fn run(config: Config) -> Result<()> {
     finish(&config, serving, tasks, &write_side, &read_side).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Small answers are not held back to be sent together.
+fn answer_at_once(connection: &mut TcpStream) {
+    if let Err(error) = connection.set_nodelay(true) {
+        tracing::debug!(%error, "a connection keeps its delay");
+    }
 }
 
 /// Ends everything in the order in which it depends on each other.
@@ -142,18 +148,6 @@ async fn start_tasks(
     tasks.spawn(background::sweep(write_side.clone(), read_side.clone(), pause, stop.clone()));
     read_side.start();
     Ok(tasks)
-}
-
-/// Loads the catalogue that is built in. A workshop without it still works, so a failure is told and no more.
-async fn import_catalogue(write_side: &WriteSide) {
-    match catalogue_import::import_curated(&write_side.executor, ImportTerms::default()).await {
-        Ok(report) => tracing::info!(
-            catalogue.added = report.added.len(),
-            catalogue.revised = report.revised.len(),
-            "the catalogue is up to date"
-        ),
-        Err(error) => tracing::error!(%error, "the catalogue was not imported"),
-    }
 }
 
 fn api_config(config: &Config) -> Result<ApiConfig> {

@@ -71,6 +71,13 @@ pub enum ImportError {
     Execute(#[from] ExecuteError<Refused>),
 }
 
+impl ImportError {
+    /// Whether the same import may succeed later.
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Execute(ExecuteError::Log(error)) if error.is_transient())
+    }
+}
+
 /// Imports the curated catalogue that is built in. A mark beside the log says which one was imported whole, so
 /// that the next start need not look at every entry; without the mark it is only slower.
 ///

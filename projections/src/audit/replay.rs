@@ -80,7 +80,7 @@ pub async fn of_actor(
         until: Some(until),
         ..AuditFilter::default()
     };
-    let mut entries = crate::audit_log::entries_after(db, &filter, 0, MOST_STEPS + 1).await?;
+    let mut entries = crate::audit_log::oldest_first(db, &filter, 0, MOST_STEPS + 1).await?;
     let truncated = entries.len() > MOST_STEPS as usize;
     entries.truncate(MOST_STEPS as usize);
     let mut streams: BTreeMap<StreamId, HashSet<u64>> = BTreeMap::new();

@@ -3,7 +3,7 @@
 use futures::stream::{self, Stream};
 use serde_json::Value;
 
-use super::queries::{AuditEntry, AuditFilter, after};
+use super::queries::{AuditEntry, AuditFilter, oldest_first};
 use crate::csv_file::CsvFile;
 use crate::db::Db;
 use crate::error::Result;
@@ -47,7 +47,7 @@ pub fn export(
     let start = Some((db.clone(), filter, 0_i64, true));
     stream::unfold(start, move |state| async move {
         let (db, filter, position, is_first) = state?;
-        let entries = match after(&db, &filter, position, PAGE).await {
+        let entries = match oldest_first(&db, &filter, position, PAGE).await {
             Ok(entries) => entries,
             Err(error) => return Some((Err(error), None)),
         };

@@ -14,7 +14,6 @@ mod state;
 pub use changes::{Change, changes_between};
 pub use export::{ExportFormat, export};
 pub use projector::{AuditLog, AuditRows};
-pub(crate) use queries::after as entries_after;
-pub use queries::{AuditEntry, AuditFilter, get, list};
+pub use queries::{AuditEntry, AuditFilter, get, list, oldest_first};
 pub use rows::{AuditRow, ErasedActorRow, StateRow};
 pub use state::{AuditState, shown};

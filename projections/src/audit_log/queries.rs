@@ -144,7 +144,7 @@ pub async fn get(db: &Db, position: i64) -> Result<Option<AuditEntry>> {
 }
 
 /// Entries after a position, the oldest first.
-pub(crate) async fn after(
+pub async fn oldest_first(
     db: &Db,
     filter: &AuditFilter,
     position: i64,

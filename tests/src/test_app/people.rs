@@ -27,19 +27,25 @@ pub struct Member {
     pub phone: String,
 }
 
-const MEMBERS: [(Role, &str, &str); 6] = [
-    (Role::Owner, "Margot Loyola", "+56911110001"),
-    (Role::Technician, "Víctor Jara", "+56911110002"),
-    (Role::Technician, "Isabel Parra", "+56911110003"),
-    (Role::Receptionist, "Cecilia Echenique", "+56911110004"),
-    (Role::Customer, "Violeta Parra", "+56987654321"),
-    (Role::Customer, "Nicanor Parra", "+56987650000"),
+const MEMBERS: [(Role, &str, &str, &str, &str); 6] = [
+    (Role::Owner, "Margot Loyola", "+56911110001", "11111111-1", "Carmen 340, Santiago"),
+    (Role::Technician, "Víctor Jara", "+56911110002", "22222222-2", "Brasil 12, Santiago"),
+    (Role::Technician, "Isabel Parra", "+56911110003", "33333333-3", "Lastarria 7, Santiago"),
+    (
+        Role::Receptionist,
+        "Cecilia Echenique",
+        "+56911110004",
+        "44444444-4",
+        "Suecia 90, Providencia",
+    ),
+    (Role::Customer, "Violeta Parra", "+56987654321", "12345678-5", "Av. Irarrázaval 2401, Ñuñoa"),
+    (Role::Customer, "Nicanor Parra", "+56987650000", "55555555-5", "Larraín 5862, La Reina"),
 ];
 
 /// Registers everybody, without passwords: tests act with tokens of their own.
 pub(super) async fn register_all(executor: &Executor, at: DateTime<Utc>) -> [Member; 6] {
     let mut members = Vec::new();
-    for (count, (role, name, phone)) in (0_u128..).zip(MEMBERS) {
+    for (count, (role, name, phone, rut, address)) in (0_u128..).zip(MEMBERS) {
         let id = PersonId::new(Uuid::from_u128(0x1000 + count));
         let email = format!("persona{count}@example.cl");
         let text = |text: &str| Personal::new(id, text);
@@ -47,8 +53,8 @@ pub(super) async fn register_all(executor: &Executor, at: DateTime<Utc>) -> [Mem
             name: text(name),
             email: Some(text(&email)),
             phone: Some(text(phone)),
-            rut: Some(text("12345678-5")),
-            address: Some(text("Av. Irarrázaval 2401, Ñuñoa")),
+            rut: Some(text(rut)),
+            address: Some(text(address)),
         };
         let command = if role == Role::Customer {
             PersonCommand::RegisterCustomer { person: id, contact, at }

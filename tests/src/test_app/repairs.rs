@@ -86,7 +86,7 @@ impl TestApp {
         self.act(technician, number, "notes", note).await;
         let finding = json!({
             "component": "power_supply", "fault": "power-dead", "severity": 3,
-            "description": "NOTA-INTERNA: regulador en corto"
+            "description": "Regulador en corto"
         });
         self.act(technician, number, "findings", finding).await;
         self.act(technician, number, "checklist", json!({})).await;
@@ -141,9 +141,11 @@ impl TestApp {
         self.act(reception, number, "notices", ready).await;
         let repair = self.get(&format!("/repairs/{number}")).by(reception).send().await.json();
         let owed = &repair["balance"];
-        let evidence = json!({ "kind": "bank_receipt", "reference": "Transferencia 884213" });
-        let rest = json!({ "charge": "REPAIR", "amount": owed, "method": "transfer", "evidence": evidence });
-        self.act(reception, number, "payments", rest).await;
+        if owed != 0 {
+            let evidence = json!({ "kind": "bank_receipt", "reference": "Transferencia 884213" });
+            let rest = json!({ "charge": "REPAIR", "amount": owed, "method": "transfer", "evidence": evidence });
+            self.act(reception, number, "payments", rest).await;
+        }
         let delivered = json!({
             "to": "DELIVERED", "identity_checked": true, "accessories_returned": true,
             "signature": { "signer": "Violeta Parra", "document_hash": "a".repeat(64) }
