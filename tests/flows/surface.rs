@@ -52,7 +52,7 @@ fn every_operation_documents_the_errors_that_it_can_answer() {
             expected.push("404");
         }
         for status in expected {
-            let response = &responses[status];
+            let response = resolved(&responses[status], &document);
             let problem = &response["content"]["application/problem+json"];
             assert!(problem.is_object(), "{id} does not document its {status}");
             assert!(
@@ -60,6 +60,14 @@ fn every_operation_documents_the_errors_that_it_can_answer() {
                 "{id} {status}"
             );
         }
+    }
+}
+
+/// The response itself, where an operation refers to one that it shares.
+fn resolved<'a>(response: &'a Value, document: &'a Value) -> &'a Value {
+    match response["$ref"].as_str().and_then(|it| it.rsplit('/').next()) {
+        Some(name) => &document["components"]["responses"][name],
+        None => response,
     }
 }
 

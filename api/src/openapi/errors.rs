@@ -1,14 +1,19 @@
 //! Every error that an operation may answer, each code as an example of its status.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::problem::{PROBLEM_JSON, PROBLEMS, ProblemKind};
 
+/// Responses by name, which operations refer to: the same errors come up in a whole area.
+pub(super) type Shared = BTreeMap<String, RefOr<Response>>;
+
 /// Adds the errors that operations like this one answer, where the handler did not describe them itself.
-pub(super) fn describe(path: &str, method: &str, operation: &mut Operation) {
+pub(super) fn describe(path: &str, method: &str, operation: &mut Operation, shared: &mut Shared) {
     let area = operation.tags.as_ref().and_then(|tags| tags.first()).cloned().unwrap_or_default();
     let secured = operation.security.is_some();
     let body = operation.request_body.is_some();
@@ -21,7 +26,10 @@ pub(super) fn describe(path: &str, method: &str, operation: &mut Operation) {
         if kinds.is_empty() || known {
             continue;
         }
-        operation.responses.responses.insert(status.to_string(), RefOr::T(response(&kinds)));
+        let name = format!("{area}-{status}");
+        let reference = RefOr::Ref(Ref::from_response_name(&name));
+        operation.responses.responses.insert(status.to_string(), reference);
+        shared.entry(name).or_insert_with(|| RefOr::T(response(&kinds)));
     }
 }
 
@@ -63,7 +71,7 @@ fn concerns(code: &str, area: &str) -> bool {
     matches!(family, "request" | "resource" | "auth" | "server") || own.contains(&family)
 }
 
-fn response(kinds: &[&'static ProblemKind]) -> utoipa::openapi::Response {
+fn response(kinds: &[&'static ProblemKind]) -> Response {
     let examples = kinds.iter().map(|kind| {
         let value = json!({
             "type": format!("/problems/{}", kind.code),

@@ -62,12 +62,14 @@ impl Modify for Security {
 /// The OpenAPI document, complete with errors and examples.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let (_, mut document) = router::routes().split_for_parts();
+    let mut shared = errors::Shared::new();
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             headers::describe(method, operation);
-            errors::describe(path, method, operation);
+            errors::describe(path, method, operation, &mut shared);
         }
     }
+    document.components.get_or_insert_default().responses.extend(shared);
     document
 }
 
