@@ -66,6 +66,7 @@ problems! {
     "person.contact_unreadable" 422 "Contact unreadable" => "Los datos de contacto no se pueden leer.";
     "person.role_not_assignable" 422 "Role not assignable" => "Ese rol no se puede asignar.";
     "person.role_not_staff" 422 "Not a staff role" => "Ese rol no es del personal del taller.";
+    "person.owner_stays" 409 "An owner stays" => "El rol de un dueño lo cambia otro dueño, antes que nada.";
     "person.reason_missing" 422 "Reason missing" => "Falta el motivo.";
     "person.open_repairs" 409 "Open repairs" => "Tiene reparaciones abiertas o en garantía: todavía no se puede eliminar.";
     "catalogue.unknown" 404 "Unknown catalogue entry" => "El catálogo no tiene esa entrada.";

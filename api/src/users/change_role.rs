@@ -41,9 +41,9 @@ pub(crate) async fn change_role(
     Json(request): Json<ChangeRoleRequest>,
 ) -> Result<Written<UserView>, Problem> {
     let context = key.context(&caller).expecting(if_match.required()?);
-    let id = path.id.to_string();
+    let (id, by) = (path.id.to_string(), caller.actor.person_id());
     let ChangeRoleRequest { role: to, reason } = request;
-    let command = PersonCommand::ChangeRole { to, reason, at: state.clock.now() };
+    let command = PersonCommand::ChangeRole { to, by, reason, at: state.clock.now() };
     let done = state.executor.execute::<Person>(&id, command, context).await?;
     let person = state.executor.load::<Person>(&id).await?;
     let view = UserView::of(&person.state, done.version)?;

@@ -226,6 +226,7 @@ async fn the_permissions_table_is_enforced_before_and_after_loading() {
     // What matters most needs a fresh second factor.
     let promote = || PersonCommand::ChangeRole {
         to: Role::Technician,
+        by: None,
         reason: "se suma al taller".into(),
         at: world.now(),
     };

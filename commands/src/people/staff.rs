@@ -93,7 +93,7 @@ pub async fn invite_again(
     let role = staff.state.role().ok_or(ExecuteError::NotFound)?;
     let at = executor.clock().now();
     let reason = String::new();
-    let probe = PersonCommand::ChangeRole { to: role, reason, at };
+    let probe = PersonCommand::ChangeRole { to: role, by: None, reason, at };
     check_permission(&*staff.state, &probe, context)?;
     if executor.log().credentials().find_by_person(person.uuid()).await?.is_none() {
         return Err(ExecuteError::NotFound);

@@ -23,8 +23,8 @@ pub enum PersonCommand {
     ChangeContact { contact: Contact, at: DateTime<Utc> },
     /// Confirms the e-mail address.
     VerifyEmail { at: DateTime<Utc> },
-    /// Changes the role.
-    ChangeRole { to: Role, reason: String, at: DateTime<Utc> },
+    /// Changes the role; `by` is who does it, where that is a person.
+    ChangeRole { to: Role, by: Option<PersonId>, reason: String, at: DateTime<Utc> },
     /// Gives a consent.
     GiveConsent { purpose: ConsentPurpose, text_hash: Sha256Hex, at: DateTime<Utc> },
     /// Withdraws a consent.

@@ -51,6 +51,9 @@ pub enum PersonError {
     /// A reason is required.
     #[error("a reason of 1 to 500 characters is required")]
     ReasonMissing,
+    /// The workshop would be left without an owner.
+    #[error("an owner's role is changed by another owner, before anything else")]
+    OwnerStays,
     /// The person has repairs that are not delivered, or delivered and under warranty.
     #[error("the person has {count} repairs that are open or under warranty")]
     OpenRepairs {
@@ -77,6 +80,7 @@ impl Refusal for PersonError {
             Self::RoleNotAssignable => "person.role_not_assignable",
             Self::RoleNotStaff => "person.role_not_staff",
             Self::ReasonMissing => "person.reason_missing",
+            Self::OwnerStays => "person.owner_stays",
             Self::OpenRepairs { .. } => "person.open_repairs",
         }
     }
@@ -84,7 +88,10 @@ impl Refusal for PersonError {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::Unknown => RefusalKind::NotFound,
-            Self::Erased | Self::AlreadyRegistered | Self::OpenRepairs { .. } => RefusalKind::Rule,
+            Self::Erased
+            | Self::AlreadyRegistered
+            | Self::OwnerStays
+            | Self::OpenRepairs { .. } => RefusalKind::Rule,
             Self::Name
             | Self::Address
             | Self::ContactMissing
@@ -114,6 +121,7 @@ impl Refusal for PersonError {
             | Self::AlreadyRegistered
             | Self::ForeignSubject
             | Self::Unreadable
+            | Self::OwnerStays
             | Self::OpenRepairs { .. } => None,
         }
     }

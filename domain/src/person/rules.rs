@@ -73,7 +73,10 @@ fn decide_known(profile: &Profile, command: PersonCommand) -> Decision {
             }
             (!profile.email_verified).then_some(PersonEvent::EmailVerified { at })
         }
-        PersonCommand::ChangeRole { to, reason, at } => {
+        PersonCommand::ChangeRole { to, by, reason, at } => {
+            if by == Some(profile.person) {
+                an_owner_stays(profile)?;
+            }
             role_must_be_assignable(to)?;
             reason_must_be_given(&reason)?;
             contact_must_reach(&profile.contact, to)?;
@@ -109,6 +112,7 @@ fn decide_known(profile: &Profile, command: PersonCommand) -> Decision {
             .is_none()
             .then_some(PersonEvent::PersonErasureRequested { at }),
         PersonCommand::Erase { reason, open_repairs, at } => {
+            an_owner_stays(profile)?;
             reason_must_be_given(&reason)?;
             no_repair_may_be_open(open_repairs)?;
             Some(PersonEvent::PersonErased { reason, at })
@@ -118,6 +122,12 @@ fn decide_known(profile: &Profile, command: PersonCommand) -> Decision {
         | PersonCommand::RegisterStaff { .. } => return Err(PersonError::AlreadyRegistered),
     };
     Ok(event.into_iter().collect())
+}
+
+/// Owners neither step down by themselves nor are erased: another owner changes their role first, so that there
+/// always is one.
+fn an_owner_stays(profile: &Profile) -> Result<(), PersonError> {
+    if profile.role == Role::Owner { Err(PersonError::OwnerStays) } else { Ok(()) }
 }
 
 /// A customer is reached by phone or e-mail (a person without e-mail is welcome); staff sign in by e-mail.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::catalogue::InstrumentKind;
+use domain::search::fold;
 use domain::values::{BrandCode, FaultCode, InstrumentCode};
 
 use super::rows::{BrandRow, ComponentRow, FaultRow, InstrumentRow, ValuationRow};
@@ -46,7 +47,8 @@ pub async fn brand(db: &Db, code: &BrandCode) -> Result<Option<BrandView>> {
     Ok(rows.into_iter().next().map(BrandView::from))
 }
 
-/// The instruments on offer, by brand and name, as customers see them.
+/// The instruments on offer, as customers see them: those first whose name is what was asked for, then those
+/// whose name begins like it, each by brand and name.
 pub async fn instruments(db: &Db, filter: &InstrumentFilter) -> Result<Vec<InstrumentCard>> {
     let mut select = Select::<InstrumentRow>::new().and(OFFERED, Cell::Bool(false));
     if let Some(brand) = &filter.brand {
@@ -67,14 +69,31 @@ pub async fn instruments(db: &Db, filter: &InstrumentFilter) -> Result<Vec<Instr
             select = select.and_all(vec![either.into()], vec![word.clone(), word]);
         }
     }
-    let limit = if filter.limit == 0 { MOST } else { filter.limit.min(MOST) };
-    let rows = select.order("brand, name", limit).fetch(db).await?;
+    let rows = select.order("brand, name", MOST).fetch(db).await?;
     let names = brand_names(db).await?;
     let card = |row: InstrumentRow| {
         let brand = names.get(&row.brand).cloned();
         InstrumentSheet::of(row, brand).card
     };
-    Ok(rows.into_iter().map(card).collect())
+    let mut cards: Vec<_> = rows.into_iter().map(card).collect();
+    if let Some(q) = &filter.q {
+        let wanted = fold(q);
+        cards.sort_by_key(|card| distance(card, &wanted));
+    }
+    if filter.limit > 0 {
+        cards.truncate(filter.limit as usize);
+    }
+    Ok(cards)
+}
+
+/// How far a model's name is from what was asked for: the same, with that beginning, or else.
+fn distance(card: &InstrumentCard, wanted: &str) -> u8 {
+    let names = [fold(&card.name), fold(&card.label)];
+    if names.iter().any(|name| name == wanted) {
+        0
+    } else {
+        u8::from(!names.iter().any(|name| name.starts_with(wanted))) + 1
+    }
 }
 
 async fn brand_names(db: &Db) -> Result<HashMap<BrandCode, String>> {

@@ -67,7 +67,7 @@ fn every_command() -> Vec<PersonCommand> {
         PersonCommand::RegisterStaff { person, role: Role::Owner, contact: contact(), at },
         PersonCommand::ChangeContact { contact: Contact { phone: None, ..contact() }, at },
         PersonCommand::VerifyEmail { at },
-        PersonCommand::ChangeRole { to: Role::Technician, reason: text(), at },
+        PersonCommand::ChangeRole { to: Role::Technician, by: None, reason: text(), at },
         PersonCommand::GiveConsent { purpose, text_hash: Sha256Hex::of(b"v1"), at },
         PersonCommand::WithdrawConsent { purpose, at },
         PersonCommand::OpenSession { session, method: text(), at },

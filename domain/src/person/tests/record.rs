@@ -6,7 +6,12 @@ use super::*;
 fn a_role_is_changed_with_a_reason_to_a_role_that_people_have() {
     let change = |to, reason: &str| {
         let reason = reason.to_owned();
-        given::<Person>([customer()]).when(PersonCommand::ChangeRole { to, reason, at: at() })
+        given::<Person>([customer()]).when(PersonCommand::ChangeRole {
+            to,
+            by: None,
+            reason,
+            at: at(),
+        })
     };
     change(Role::Receptionist, "Entra al mesón").then([PersonEvent::RoleChanged {
         from: Role::Customer,
@@ -22,13 +27,28 @@ fn a_role_is_changed_with_a_reason_to_a_role_that_people_have() {
 }
 
 #[test]
+fn an_owner_does_not_step_down_alone_and_is_not_erased() {
+    let step_down = |by| PersonCommand::ChangeRole {
+        to: Role::Technician,
+        by: Some(by),
+        reason: "Vuelve al banco".to_owned(),
+        at: at(),
+    };
+    let when = |command| given::<Person>([registered_as(Role::Owner)]).when(command);
+    when(step_down(ana())).refused("person.owner_stays");
+    when(erase(0)).refused("person.owner_stays");
+    let another = PersonId::new(Uuid::from_u128(0x99));
+    assert_eq!(when(step_down(another)).state().role(), Some(Role::Technician));
+}
+
+#[test]
 fn a_customer_without_email_does_not_become_staff() {
     let contact = Contact { email: None, ..contact() };
     let event =
         PersonEvent::PersonRegistered { person: ana(), role: Role::Customer, contact, at: at() };
     let reason = "Entra al taller".to_owned();
     given::<Person>([event])
-        .when(PersonCommand::ChangeRole { to: Role::Technician, reason, at: at() })
+        .when(PersonCommand::ChangeRole { to: Role::Technician, by: None, reason, at: at() })
         .refused("person.email_missing");
 }
 
