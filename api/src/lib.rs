@@ -12,6 +12,7 @@ mod admin;
 mod auth;
 mod catalogue;
 mod config;
+mod disclosures;
 mod docs;
 mod documents;
 mod extract;

@@ -10,6 +10,7 @@ pub mod actor;
 pub mod aggregate;
 pub mod calendar;
 pub mod catalogue;
+pub mod disclosure;
 pub mod permissions;
 pub mod person;
 pub mod policies;

@@ -65,3 +65,37 @@ async fn half_of_the_value_is_as_secret_as_the_value() {
         }
     }
 }
+
+#[tokio::test]
+async fn who_was_shown_whose_data_is_in_the_audit() {
+    let app = TestApp::start().await;
+    let repair = app.take_in(&app.customer).await;
+    let person = format!("/users/{}", app.customer.id);
+    for _ in 0..2 {
+        app.get(&person).by(&app.receptionist).send().await.expect(200);
+    }
+    // One's own data is nobody else's business.
+    app.get(&person).by(&app.customer).send().await.expect(200);
+    app.get("/users").by(&app.receptionist).send().await.expect(200);
+    let order = format!("/repairs/{}/work-order.pdf", repair.number);
+    app.get(&order).by(&app.technician).send().await.expect(200);
+    app.get("/admin/audit/export").by_stepped_up(&app.owner).send().await.expect(200);
+    app.settle().await;
+    let audit = app.get("/admin/audit?aggregate_type=disclosures").by(&app.owner).send().await;
+    let mut noted = Vec::new();
+    for entry in audit.expect(200).json()["items"].as_array().unwrap() {
+        let actor = entry["actor_id"].as_str().unwrap().to_owned();
+        noted.push((actor, entry["action"].as_str().unwrap().to_owned()));
+    }
+    noted.reverse();
+    let by = |member: &Member, action: &str| (member.id.to_string(), action.to_owned());
+    assert_eq!(
+        noted,
+        [
+            by(&app.receptionist, "PersonalDataShown"),
+            by(&app.receptionist, "PersonalDataShown"),
+            by(&app.technician, "PersonalDataShown"),
+            by(&app.owner, "DataExported"),
+        ]
+    );
+}

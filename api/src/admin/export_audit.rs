@@ -10,6 +10,7 @@ use utoipa::IntoParams;
 use super::AUDIT;
 use super::audit_query::AuditQuery;
 use super::audit_report::audit_report;
+use crate::disclosures::note_export;
 use crate::documents::attachment;
 use crate::extract::{Allowed, AuditExport, MinPosition, Query};
 use crate::problem::Problem;
@@ -42,22 +43,43 @@ pub(crate) async fn export_audit(
     state.caught_up(wanted, AUDIT).await?;
     let in_words = query.in_words();
     let filter = query.filter(&caller)?;
-    let format = match format.format.as_deref().unwrap_or("csv") {
-        "csv" => ExportFormat::Csv,
-        "ndjson" => ExportFormat::Ndjson,
-        "pdf" => {
+    let format = match format.format.as_deref() {
+        None => AuditFormat::Csv,
+        Some(name) => AuditFormat::parse(name).ok_or_else(|| {
+            Problem::of("request.malformed_query").with_error("format", "is csv, ndjson or pdf")
+        })?,
+    };
+    note_export(&state, &caller, format.name(), &in_words).await?;
+    let (media, name, pieces) = match format {
+        AuditFormat::Csv => ("text/csv; charset=utf-8", "auditoria.csv", ExportFormat::Csv),
+        AuditFormat::Ndjson => ("application/x-ndjson", "auditoria.ndjson", ExportFormat::Ndjson),
+        AuditFormat::Pdf => {
             let report = audit_report(&state, &filter, in_words).await?;
             let pdf = report.to_pdf().map_err(Problem::internal)?;
             return Ok(attachment("application/pdf", "auditoria.pdf", pdf));
         }
-        _ => {
-            return Err(Problem::of("request.malformed_query")
-                .with_error("format", "is csv, ndjson or pdf"));
+    };
+    Ok(attachment(media, name, Body::from_stream(export(state.db(), filter, pieces))))
+}
+
+/// As what the audit leaves.
+#[derive(Clone, Copy)]
+enum AuditFormat {
+    Csv,
+    Ndjson,
+    Pdf,
+}
+
+impl AuditFormat {
+    fn parse(name: &str) -> Option<Self> {
+        [Self::Csv, Self::Ndjson, Self::Pdf].into_iter().find(|format| format.name() == name)
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+            Self::Pdf => "pdf",
         }
-    };
-    let (media, name) = match format {
-        ExportFormat::Csv => ("text/csv; charset=utf-8", "auditoria.csv"),
-        ExportFormat::Ndjson => ("application/x-ndjson", "auditoria.ndjson"),
-    };
-    Ok(attachment(media, name, Body::from_stream(export(state.db(), filter, format))))
+    }
 }

@@ -4,11 +4,14 @@ use axum::extract::State;
 use axum::response::Response;
 use commands::photos::Variant;
 use documents::{DossierFile, dossier};
+use domain::Decider as _;
+use domain::disclosure::Shown;
 use domain::repair::{Photo, Repair};
 use eventlog::{ChainRoot, EventLog, StreamId};
 use serde::Serialize;
 
 use super::{attachment, readable, work_order::work_order};
+use crate::disclosures::note_shown;
 use crate::extract::{Allowed, MinPosition, Path, SignedIn};
 use crate::problem::Problem;
 use crate::repairs::RepairPath;
@@ -44,6 +47,7 @@ pub(crate) async fn get_dossier(
     wanted: MinPosition,
 ) -> Result<Response, Problem> {
     let repair = readable(&state, path.id, &caller).await?;
+    note_shown(&state, &caller, Shown::Dossier, repair.owner()).await?;
     state.caught_up(wanted, &["people"]).await?;
     let order = work_order(&state, path.id, &repair).await?.to_pdf().map_err(Problem::internal)?;
     let mut files = vec![DossierFile { path: "orden-de-trabajo.pdf".to_owned(), bytes: order }];

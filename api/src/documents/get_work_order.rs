@@ -2,8 +2,11 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::Decider as _;
+use domain::disclosure::Shown;
 
 use super::{attachment, readable, work_order::work_order};
+use crate::disclosures::note_shown;
 use crate::extract::{Allowed, MinPosition, Path, SignedIn};
 use crate::problem::Problem;
 use crate::repairs::RepairPath;
@@ -23,6 +26,7 @@ pub(crate) async fn get_work_order(
     wanted: MinPosition,
 ) -> Result<Response, Problem> {
     let repair = readable(&state, path.id, &caller).await?;
+    note_shown(&state, &caller, Shown::WorkOrder, repair.owner()).await?;
     state.caught_up(wanted, &["people"]).await?;
     let order = work_order(&state, path.id, &repair).await?;
     let pdf = order.to_pdf().map_err(Problem::internal)?;

@@ -3,6 +3,7 @@
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
+use commands::Context;
 use commands::auth::AccessClaims;
 use domain::Actor;
 use uuid::Uuid;
@@ -32,6 +33,16 @@ impl Caller {
     /// The claims of somebody who is signed in.
     pub(crate) fn signed_in(&self) -> Result<&AccessClaims, Problem> {
         self.claims.as_ref().ok_or_else(|| Problem::of("auth.required"))
+    }
+
+    /// The circumstances under which they give a command.
+    pub(crate) fn context(&self, command_id: Uuid, fingerprint: String) -> Context {
+        Context {
+            ip: Some(self.ip.0.to_string()),
+            user_agent: self.user_agent.0.clone(),
+            correlation_id: self.correlation_id,
+            ..Context::new(self.actor.clone(), command_id, fingerprint)
+        }
     }
 
     /// The same request, acting as the bearer of a link.

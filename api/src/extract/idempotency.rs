@@ -40,12 +40,7 @@ impl IdempotencyKey {
         // short body said.
         let fingerprint = Uuid::new_v5(&NAMESPACE, &digest.finalize());
         let fingerprint = self.ids.token_for(fingerprint).hash().to_string();
-        Context {
-            ip: Some(caller.ip.0.to_string()),
-            user_agent: caller.user_agent.0.clone(),
-            correlation_id: caller.correlation_id,
-            ..Context::new(caller.actor.clone(), self.command_id(caller), fingerprint)
-        }
+        caller.context(self.command_id(caller), fingerprint)
     }
 
     /// The id of a fact that the command adds, the same again when the request is repeated.

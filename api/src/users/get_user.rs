@@ -3,10 +3,12 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::Response;
+use domain::disclosure::Shown;
 use domain::person::Person;
 
 use super::UserPath;
 use super::view::UserView;
+use crate::disclosures::note_shown;
 use crate::extract::{Allowed, Caller, Path, SignedIn, answer};
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -37,6 +39,7 @@ pub(crate) async fn show(
     if !own && !caller.actor.role.is_staff() {
         return Err(Problem::of("resource.not_found"));
     }
+    note_shown(state, caller, Shown::Person, Some(path.id)).await?;
     let person = state.executor.load::<Person>(&path.id.to_string()).await?;
     let mut response = answer(&UserView::of(&person.state, person.version)?);
     response.headers_mut().insert(header::ETAG, etag(person.version));

@@ -3,11 +3,13 @@
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::Role;
+use domain::disclosure::Shown;
 use domain::values::PersonId;
 use projections::people::{PeopleFilter, Person, list};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::disclosures::note_shown;
 use crate::extract::{Allowed, Counter, Json, MinPosition, PageQuery, PageView, Query};
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -72,10 +74,11 @@ pub(crate) async fn list_users(
     State(state): State<ApiState>,
     Query(query): Query<UsersQuery>,
     Query(page): Query<PageQuery>,
-    _: Allowed<Counter>,
+    caller: Allowed<Counter>,
     wanted: MinPosition,
 ) -> Result<Json<PageView<ListedUser>>, Problem> {
     state.caught_up(wanted, &["people"]).await?;
+    note_shown(&state, &caller, Shown::PeopleList, None).await?;
     let q = query.q.filter(|q| !q.trim().is_empty());
     let filter = PeopleFilter { role: query.role, q };
     let people = list(state.db(), &filter, page.after()?, page.limit()).await?;

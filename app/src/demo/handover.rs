@@ -92,6 +92,7 @@ impl Workshop {
             return Ok(false);
         }
         job.warranty_of = job.number.take();
+        job.estimate = None;
         job.quotation = None;
         job.revision = 0;
         job.lines.clear();

@@ -65,6 +65,10 @@ struct Wire {
     role: Role,
     sid: Uuid,
     iat: i64,
+    /// The microseconds of `iat`: whoever signs in right after a change of their password must not be taken for
+    /// somebody who signed in before it.
+    #[serde(default)]
+    ius: u32,
     exp: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sup: Option<i64>,
@@ -112,6 +116,7 @@ impl AccessTokens {
             role: claims.role,
             sid: claims.session,
             iat: claims.issued_at.timestamp(),
+            ius: claims.issued_at.timestamp_subsec_micros(),
             exp: claims.expires_at.timestamp(),
             sup: claims.step_up_until.map(|until| until.timestamp()),
         };
@@ -136,7 +141,7 @@ impl AccessTokens {
             person: PersonId::new(wire.sub),
             role: wire.role,
             session: wire.sid,
-            issued_at: time(wire.iat)?,
+            issued_at: time(wire.iat)? + TimeDelta::microseconds(wire.ius.into()),
             expires_at: time(wire.exp)?,
             step_up_until: wire.sup.map(time).transpose()?,
         };

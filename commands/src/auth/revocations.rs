@@ -46,7 +46,6 @@ impl Revocations {
 
     pub(crate) fn covers(&self, claims: &AccessClaims) -> bool {
         self.sessions.contains_key(&claims.session)
-            // Tokens carry whole seconds: one of the very second of the change must not slip through.
             || self.persons.get(&claims.person).is_some_and(|at| claims.issued_at <= at)
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::Decider;
 use domain::catalogue::CatalogueEntry;
+use domain::disclosure::Disclosures;
 use domain::person::Person;
 use domain::portfolio::PortfolioItem;
 use domain::quotation::Quotation;
@@ -24,6 +25,7 @@ enum Aggregate {
     Repair(Repair),
     WorkClock(WorkClock),
     PortfolioItem(PortfolioItem),
+    Disclosures(Disclosures),
 }
 
 /// The state of an aggregate, and the same as JSON.
@@ -43,6 +45,7 @@ impl AuditState {
             AggregateKind::Repair => Aggregate::Repair(Repair::default()),
             AggregateKind::WorkClock => Aggregate::WorkClock(WorkClock::default()),
             AggregateKind::PortfolioItem => Aggregate::PortfolioItem(PortfolioItem::default()),
+            AggregateKind::Disclosures => Aggregate::Disclosures(Disclosures::default()),
         };
         Self { aggregate, json: Value::Null }
     }
@@ -65,13 +68,15 @@ impl AuditState {
             (Aggregate::Repair(state), Event::Repair(event)) => state.evolve(event),
             (Aggregate::WorkClock(state), Event::WorkClock(event)) => state.evolve(event),
             (Aggregate::PortfolioItem(state), Event::Portfolio(event)) => state.evolve(event),
+            (Aggregate::Disclosures(state), Event::Disclosure(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
                 | Aggregate::Quotation(_)
                 | Aggregate::Repair(_)
                 | Aggregate::WorkClock(_)
-                | Aggregate::PortfolioItem(_),
+                | Aggregate::PortfolioItem(_)
+                | Aggregate::Disclosures(_),
                 _,
             ) => {}
         }
@@ -87,6 +92,7 @@ impl AuditState {
             Aggregate::Repair(state) => serde_json::to_value(state),
             Aggregate::WorkClock(state) => serde_json::to_value(state),
             Aggregate::PortfolioItem(state) => serde_json::to_value(state),
+            Aggregate::Disclosures(state) => serde_json::to_value(state),
         };
         json.expect("invariant: aggregates serialise")
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::catalogue::CatalogueEvent;
+use domain::disclosure::DisclosureEvent;
 use domain::person::PersonEvent;
 use domain::portfolio::PortfolioEvent;
 use domain::quotation::QuotationEvent;
@@ -26,17 +27,20 @@ pub enum AggregateKind {
     WorkClock,
     /// `portfolio_item`.
     PortfolioItem,
+    /// `disclosures`.
+    Disclosures,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
         Self::Repair,
         Self::WorkClock,
         Self::PortfolioItem,
+        Self::Disclosures,
     ];
 
     /// The stored literal.
@@ -48,6 +52,7 @@ impl AggregateKind {
             Self::Repair => "repair",
             Self::WorkClock => "work_clock",
             Self::PortfolioItem => "portfolio_item",
+            Self::Disclosures => "disclosures",
         }
     }
 
@@ -72,6 +77,8 @@ pub enum Event {
     WorkClock(WorkClockEvent),
     /// Of a portfolio item.
     Portfolio(PortfolioEvent),
+    /// Of what was shown to whom.
+    Disclosure(DisclosureEvent),
 }
 
 impl Event {
@@ -84,6 +91,7 @@ impl Event {
             AggregateKind::Repair => typed(payload, Self::Repair),
             AggregateKind::WorkClock => typed(payload, Self::WorkClock),
             AggregateKind::PortfolioItem => typed(payload, Self::Portfolio),
+            AggregateKind::Disclosures => typed(payload, Self::Disclosure),
         }
     }
 }
