@@ -16,8 +16,14 @@ pub(crate) struct TestArgs {
 
 /// Starts what is needed, runs the tests and puts everything away, whatever happens.
 pub(crate) async fn run_suites(rest: &[String]) -> Result<()> {
-    // The suites that kill processes need the binary; building it first also shares its compilation.
-    shell::run(&mut cargo(&["build", "--locked", "--package", "app", "--bin", "cirujano"])).await?;
+    // The suites that kill processes need the binary. With everything, it is built with the very features that
+    // the tests are built with, so that nothing is compiled twice.
+    let what: &[&str] = if rest.is_empty() {
+        &["--workspace", "--all-targets"]
+    } else {
+        &["--package", "app", "--bin", "cirujano"]
+    };
+    shell::run(cargo(&["build", "--locked"]).args(what)).await?;
     let databases = Databases::provide().await?;
     let mut test = cargo(&["test", "--locked", "--no-fail-fast"]);
     if rest.is_empty() {
