@@ -14,7 +14,7 @@ pub enum ProjectionError {
         what: &'static str,
         /// What it said.
         #[source]
-        source: sqlx::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The log failed.
     #[error("the log could not be followed")]
@@ -63,8 +63,10 @@ pub enum ProjectionError {
 
 impl ProjectionError {
     /// For `map_err` on what a database answers.
-    pub(crate) fn database(what: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
-        move |source| Self::Database { what, source }
+    pub(crate) fn database<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+        what: &'static str,
+    ) -> impl FnOnce(E) -> Self {
+        move |source| Self::Database { what, source: source.into() }
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct SchemaChange {
 impl SchemaChange {
     pub(crate) async fn begin(db: &Db) -> Result<Self> {
         let lock = match db {
-            Db::Sqlite { .. } => None,
+            Db::Sqlite(_) => None,
             Db::MySql(pool) => Some(locked(pool).await?),
         };
         Ok(Self { tx: db.begin().await?, _lock: lock })

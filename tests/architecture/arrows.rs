@@ -36,7 +36,7 @@ const DOMAIN_ALLOWED: [&str; 9] = [
 /// Libraries that only these crates of the product may use directly.
 const KEPT_TO: [(&str, &[&str]); 10] = [
     ("reqwest", &[]),
-    ("rusqlite", &["eventlog"]),
+    ("rusqlite", &["eventlog", "projections"]),
     ("postgres-es", &["eventlog"]),
     ("sqlx", &["eventlog", "projections", "app"]),
     ("axum", &["api", "app"]),

@@ -24,8 +24,8 @@ pub enum WorkClockError {
     /// The stretch still runs; stop it first.
     #[error("the stretch of work is still running")]
     StillRunning,
-    /// There is no such stretch.
-    #[error("there is no such stretch of work")]
+    /// There is no such stretch, or it is too old to be corrected.
+    #[error("there is no such stretch among the latest ones")]
     UnknownSession,
     /// A stretch cannot be longer than a day.
     #[error("a stretch of work is at most {max} minutes", max = super::rules::STRETCH_MAX_MINUTES)]

@@ -26,7 +26,7 @@ pub(super) fn decide(clock: &WorkClock, command: WorkClockCommand) -> Decision {
                 }
                 Timer::Stopped => {}
             }
-            if clock.stretches.contains_key(&session) {
+            if clock.stretch(session).is_some() {
                 return Err(WorkClockError::SessionExists);
             }
             if !workable {
@@ -57,7 +57,7 @@ fn correct(
     reason: String,
     at: DateTime<Utc>,
 ) -> Decision {
-    let Some(stretch) = clock.stretches.get(&session) else {
+    let Some(stretch) = clock.stretch(session) else {
         return match clock.timer {
             Timer::Running { session: running, .. } if running == session => {
                 Err(WorkClockError::StillRunning)

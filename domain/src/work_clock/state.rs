@@ -15,8 +15,27 @@ pub struct WorkClock {
     pub technician: Option<PersonId>,
     /// Whether it runs.
     pub timer: Timer,
-    /// The finished stretches of work.
-    pub stretches: BTreeMap<WorkSessionId, Stretch>,
+    /// The latest finished stretches of work, by how many there were before.
+    stretches: BTreeMap<u64, (WorkSessionId, Stretch)>,
+}
+
+/// Stretches that can still be corrected: several weeks of them. Older ones are settled, and without a bound every
+/// event of a technician would cost as much as all their years.
+const KEPT: usize = 100;
+
+impl WorkClock {
+    /// A finished stretch, if it is one of the latest.
+    pub fn stretch(&self, session: WorkSessionId) -> Option<&Stretch> {
+        self.stretches.values().find(|(known, _)| *known == session).map(|(_, stretch)| stretch)
+    }
+
+    fn keep(&mut self, session: WorkSessionId, stretch: Stretch) {
+        let count = self.stretches.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.stretches.insert(count, (session, stretch));
+        if self.stretches.len() > KEPT {
+            self.stretches.pop_first();
+        }
+    }
 }
 
 /// Whether the timer runs, and on what.
@@ -56,12 +75,11 @@ pub(super) fn evolve(clock: &mut WorkClock, event: &WorkClockEvent) {
             WorkClockEvent::WorkStopped { session, repair, minutes, .. },
         ) if running == *session => {
             clock.timer = Timer::Stopped;
-            clock.stretches.insert(*session, Stretch { repair: *repair, minutes: *minutes });
+            clock.keep(*session, Stretch { repair: *repair, minutes: *minutes });
         }
-        (_, WorkClockEvent::WorkCorrected { session, to_minutes, .. })
-            if clock.stretches.contains_key(session) =>
-        {
-            if let Some(stretch) = clock.stretches.get_mut(session) {
+        (_, WorkClockEvent::WorkCorrected { session, to_minutes, .. }) => {
+            let mut stretches = clock.stretches.values_mut();
+            if let Some((_, stretch)) = stretches.find(|(known, _)| known == session) {
                 stretch.minutes = *to_minutes;
             }
         }

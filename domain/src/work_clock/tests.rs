@@ -152,7 +152,7 @@ fn a_stretch_is_corrected_with_a_reason() {
         }])
         .when(correct(1, 35, "Otra vez"))
         .nothing_happens();
-    assert_eq!(scenario.state().stretches[&session(1)].minutes, 35);
+    assert_eq!(scenario.state().stretch(session(1)).unwrap().minutes, 35);
     scenario
         .when(correct(1, 30, ""))
         .refused("work_clock.reason_missing")
@@ -190,4 +190,24 @@ proptest! {
         }
         prop_assert_eq!(replay::<WorkClock>(&history), state);
     }
+}
+
+#[test]
+fn an_old_stretch_is_settled_and_the_state_stays_small() {
+    let stretch = |id: u128| {
+        let (session, repair) = (session(id), repair(1));
+        let started =
+            WorkClockEvent::WorkStarted { session, technician: technician(), repair, at: at(0) };
+        [started, WorkClockEvent::WorkStopped { session, repair, minutes: 30, at: at(1_800) }]
+    };
+    let history: Vec<_> = (1..=150).flat_map(stretch).collect();
+    let correct = |id| WorkClockCommand::Correct {
+        session: session(id),
+        minutes: 20,
+        reason: "Almuerzo".to_owned(),
+        at: at(2_000),
+    };
+    given::<WorkClock>(history.clone()).when(correct(50)).refused("work_clock.unknown_session");
+    let corrected = given::<WorkClock>(history).when(correct(51));
+    assert_eq!(corrected.state().stretch(session(51)).unwrap().minutes, 20);
 }

@@ -123,7 +123,7 @@ fn steps_of(events: &[RecordedEvent], wanted: impl Fn(&RecordedEvent) -> bool) -
     let mut steps = Vec::new();
     for event in events {
         let (before, after) = match evolve(&mut state, kind, event) {
-            Some((before, after)) if wanted(event) => (shown(&before), shown(&after)),
+            Some((before, after)) if wanted(event) => (readable(&before), readable(&after)),
             None if wanted(event) => (Value::Null, Value::Null),
             Some(_) | None => continue,
         };
@@ -142,7 +142,8 @@ fn steps_of(events: &[RecordedEvent], wanted: impl Fn(&RecordedEvent) -> bool) -
             ip: metadata.ip.clone(),
             user_agent: metadata.user_agent.clone(),
             correlation_id: metadata.correlation_id,
-            changes: changes_between(&before, &after),
+            changes: changes_between(&before.to_string(), &after.to_string())
+                .expect("invariant: values are JSON"),
             before,
             after,
         });
@@ -150,17 +151,22 @@ fn steps_of(events: &[RecordedEvent], wanted: impl Fn(&RecordedEvent) -> bool) -
     steps
 }
 
+/// A state as people read it.
+fn readable(state: &str) -> Value {
+    shown(&serde_json::from_str(state).expect("invariant: states are JSON"))
+}
+
 /// Folds an event. After one that cannot be folded there is no state any more, only events.
 fn evolve(
     state: &mut Option<AuditState>,
     kind: AggregateKind,
     event: &RecordedEvent,
-) -> Option<(Value, Value)> {
+) -> Option<(String, String)> {
     let mut current = state.take()?;
     let decoded = Event::decode(kind, &event.payload).ok()?;
     let folded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let before = current.evolve(&decoded);
-        (before, current.json().clone())
+        (before, current.json().to_owned())
     }));
     let folded = folded.ok()?;
     *state = Some(current);

@@ -1,7 +1,11 @@
 //! What changed between two states, by JSON pointer.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// A place that changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,46 +18,75 @@ pub struct Change {
     pub after: Value,
 }
 
-/// The smallest places at which two states differ, in order.
-pub fn changes_between(before: &Value, after: &Value) -> Vec<Change> {
+/// The smallest places at which two states differ, in order. Both are JSON texts of one serialiser: what reads the
+/// same is the same, and only what differs is taken apart.
+///
+/// # Errors
+/// When a text is not JSON.
+pub fn changes_between(before: &str, after: &str) -> Result<Vec<Change>, serde_json::Error> {
     let mut changes = Vec::new();
-    compare(&mut String::new(), before, after, &mut changes);
-    changes
+    compare(&mut String::new(), raw(before)?, raw(after)?, &mut changes)?;
+    Ok(changes)
 }
 
-fn compare(path: &mut String, before: &Value, after: &Value, changes: &mut Vec<Change>) {
-    if before == after {
-        return;
+fn raw(text: &str) -> Result<&RawValue, serde_json::Error> {
+    serde_json::from_str(text)
+}
+
+type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+
+fn compare(
+    path: &mut String,
+    before: &RawValue,
+    after: &RawValue,
+    changes: &mut Vec<Change>,
+) -> Result<(), serde_json::Error> {
+    let (left, right) = (before.get(), after.get());
+    if left == right {
+        return Ok(());
     }
-    match (before, after) {
-        (Value::Object(left), Value::Object(right)) => {
-            for (key, value) in left {
-                descend(path, key, value, right.get(key).unwrap_or(&Value::Null), changes);
-            }
-            for (key, value) in right.iter().filter(|(key, _)| !left.contains_key(*key)) {
-                descend(path, key, &Value::Null, value, changes);
-            }
+    let both = |bracket| left.starts_with(bracket) && right.starts_with(bracket);
+    if both('{') {
+        let (left, right): (Members<'_>, Members<'_>) =
+            (serde_json::from_str(left)?, serde_json::from_str(right)?);
+        for (key, value) in &left {
+            let after = right.get(key).copied().unwrap_or(RawValue::NULL);
+            descend(path, key, value, after, changes)?;
         }
-        (Value::Array(left), Value::Array(right)) => {
-            for index in 0..left.len().max(right.len()) {
-                let at = |list: &[Value]| list.get(index).cloned().unwrap_or(Value::Null);
-                descend(path, &index.to_string(), &at(left), &at(right), changes);
-            }
+        for (key, value) in right.iter().filter(|(key, _)| !left.contains_key(*key)) {
+            descend(path, key, RawValue::NULL, value, changes)?;
         }
-        (before, after) => changes.push(Change {
+    } else if both('[') {
+        let (left, right): (Vec<&RawValue>, Vec<&RawValue>) =
+            (serde_json::from_str(left)?, serde_json::from_str(right)?);
+        for index in 0..left.len().max(right.len()) {
+            let before = left.get(index).copied().unwrap_or(RawValue::NULL);
+            let after = right.get(index).copied().unwrap_or(RawValue::NULL);
+            descend(path, &index.to_string(), before, after, changes)?;
+        }
+    } else {
+        changes.push(Change {
             path: path.clone(),
-            before: before.clone(),
-            after: after.clone(),
-        }),
+            before: serde_json::from_str(left)?,
+            after: serde_json::from_str(right)?,
+        });
     }
+    Ok(())
 }
 
-fn descend(path: &mut String, key: &str, before: &Value, after: &Value, changes: &mut Vec<Change>) {
+fn descend(
+    path: &mut String,
+    key: &str,
+    before: &RawValue,
+    after: &RawValue,
+    changes: &mut Vec<Change>,
+) -> Result<(), serde_json::Error> {
     let length = path.len();
     path.push('/');
     path.push_str(&key.replace('~', "~0").replace('/', "~1"));
-    compare(path, before, after, changes);
+    compare(path, before, after, changes)?;
     path.truncate(length);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -67,7 +100,8 @@ mod tests {
         let before = json!({"status": "RECEIVED", "lines": [1, 2], "a/b": {"same": 1}, "gone": 3});
         let after =
             json!({"status": "DIAGNOSING", "lines": [1, 3, 4], "a/b": {"same": 1, "new": 2}});
-        let changes = changes_between(&before, &after);
+        let (before, after) = (before.to_string(), after.to_string());
+        let changes = changes_between(&before, &after).unwrap();
         let told: Vec<_> = changes
             .iter()
             .map(|change| format!("{} {} {}", change.path, change.before, change.after))
@@ -82,6 +116,6 @@ mod tests {
                 "/status \"RECEIVED\" \"DIAGNOSING\"",
             ]
         );
-        assert!(changes_between(&after, &after).is_empty());
+        assert!(changes_between(&after, &after).unwrap().is_empty());
     }
 }

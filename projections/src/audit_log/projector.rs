@@ -38,7 +38,7 @@ impl Rows for AuditRows {
 
 impl Projector for AuditLog {
     const NAME: &'static str = "audit_log";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const DDL: Ddl = ddl!("0018_audit_log");
     const NEEDS: Needs = Needs { metadata: true, payload: true };
     type Rows = AuditRows;
@@ -85,7 +85,7 @@ impl Projector for AuditLog {
         let is_erased = rows.erased.get(&metadata.actor_id).is_some();
         let from_where = |text: &Option<String>| text.clone().filter(|_| !is_erased);
         let before = row.state.evolve(&redacted);
-        let changes = changes_between(&before, row.state.json());
+        let changes = changes_between(&before, row.state.json()).map_err(undecoded)?;
         rows.log.put(AuditRow {
             position: envelope.row_position(),
             recorded_at: envelope.recorded_at,

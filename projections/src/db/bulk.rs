@@ -1,9 +1,9 @@
 //! Loading and writing many rows at once, in statements of fixed sizes so that each is prepared once.
 
 use super::dialect::{Dialect, places};
-use super::{Db, Tx, with_db, with_tx};
-use crate::cell::Cell;
-use crate::error::{ProjectionError, Result};
+use super::{Db, Tx};
+use crate::cell::{Cell, Kind};
+use crate::error::Result;
 use crate::fold::TableChanges;
 use crate::schema::Schema;
 
@@ -20,33 +20,24 @@ pub(crate) async fn load_rows(
     keys: &[Vec<Cell>],
 ) -> Result<Vec<Vec<Cell>>> {
     let mut loaded = Vec::with_capacity(keys.len());
+    let kinds = kinds_of(schema);
     let mut rest = keys;
     while !rest.is_empty() {
         let size = CHUNKS.into_iter().rev().find(|size| *size >= rest.len()).unwrap_or(CHUNKS[0]);
         let (chunk, others) = rest.split_at(size.min(rest.len()));
         rest = others;
-        with_db!(db, |pool, D| {
-            let sql = select_by_key::<D>(schema, table, size);
-            let mut query = sqlx::query::<D>(&sql);
-            // A short chunk repeats its last key, so that the statement is one of a few.
-            let padding = std::iter::repeat_n(&chunk[chunk.len() - 1], size - chunk.len());
-            for cell in chunk.iter().chain(padding).flatten() {
-                query = D::bind(query, cell);
-            }
-            let rows = query.fetch_all(pool).await;
-            for row in rows.map_err(ProjectionError::database("loading rows"))? {
-                loaded.push(read_row::<D>(schema, &row)?);
-            }
-        });
+        let sql = select_by_key(db.dialect(), schema, table, size);
+        // A short chunk repeats its last key, so that the statement is one of a few.
+        let padding = std::iter::repeat_n(&chunk[chunk.len() - 1], size - chunk.len());
+        let parameters: Vec<Cell> = chunk.iter().chain(padding).flatten().cloned().collect();
+        loaded.extend(db.fetch("loading rows", &sql, &parameters, &kinds).await?);
     }
     Ok(loaded)
 }
 
-/// Reads the cells of a row selected with [`column_list`].
-pub(crate) fn read_row<D: Dialect>(schema: &'static Schema, row: &D::Row) -> Result<Vec<Cell>> {
-    let columns = schema.columns.iter().enumerate();
-    let cells = columns.map(|(index, column)| D::read(row, index, column.kind));
-    cells.collect::<Result<_, _>>().map_err(ProjectionError::database("reading a row"))
+/// The kinds of the columns selected with [`column_list`].
+pub(crate) fn kinds_of(schema: &Schema) -> Vec<Kind> {
+    schema.columns.iter().map(|column| column.kind).collect()
 }
 
 /// The columns of a table, quoted.
@@ -59,9 +50,9 @@ fn key_names(schema: &Schema) -> Vec<String> {
     schema.key_columns().iter().map(|column| format!("`{}`", column.name)).collect()
 }
 
-fn select_by_key<D: Dialect>(schema: &Schema, table: &str, count: usize) -> String {
+fn select_by_key(dialect: Dialect, schema: &Schema, table: &str, count: usize) -> String {
     let (columns, keys) = (column_list(schema), key_names(schema).join(", "));
-    let list = D::key_list(schema.key, count);
+    let list = dialect.key_list(schema.key, count);
     format!("SELECT {columns} FROM `{table}` WHERE ({keys}) IN ({list})")
 }
 
@@ -87,15 +78,9 @@ pub(crate) async fn upsert_rows(
         let size = chunk_size(rest);
         let (chunk, others) = rest.split_at(size);
         rest = others;
-        with_tx!(tx, |conn, D| {
-            let sql = upsert::<D>(schema, table, size);
-            let mut query = sqlx::query::<D>(&sql);
-            for cell in chunk.iter().flatten() {
-                query = D::bind(query, cell);
-            }
-            let written = query.execute(conn).await;
-            written.map_err(ProjectionError::database("writing rows"))?;
-        });
+        let sql = upsert(tx.dialect(), schema, table, size);
+        let parameters: Vec<Cell> = chunk.iter().flatten().cloned().collect();
+        tx.execute("writing rows", &sql, &parameters).await?;
     }
     Ok(())
 }
@@ -111,10 +96,10 @@ fn chunk_size(rows: &[Vec<Cell>]) -> usize {
     CHUNKS.into_iter().find(fits).unwrap_or(1)
 }
 
-fn upsert<D: Dialect>(schema: &Schema, table: &str, count: usize) -> String {
+fn upsert(dialect: Dialect, schema: &Schema, table: &str, count: usize) -> String {
     let row = format!("({})", places(schema.columns.len()));
     let rows = vec![row.as_str(); count].join(", ");
-    let (columns, clause) = (column_list(schema), D::upsert_clause(schema));
+    let (columns, clause) = (column_list(schema), dialect.upsert_clause(schema));
     format!("INSERT INTO `{table}` ({columns}) VALUES {rows} {clause}")
 }
 

@@ -1,9 +1,8 @@
 //! One statement or query outside of a transaction, over cells.
 
-use super::dialect::Dialect;
-use super::{Db, with_db};
+use super::{Db, mysql};
 use crate::cell::{Cell, Kind};
-use crate::error::{ProjectionError, Result};
+use crate::error::Result;
 
 impl Db {
     /// Runs one query whose columns are of these kinds.
@@ -14,17 +13,13 @@ impl Db {
         parameters: &[Cell],
         kinds: &[Kind],
     ) -> Result<Vec<Vec<Cell>>> {
-        with_db!(self, |pool, D| {
-            let mut query = sqlx::query::<D>(sql);
-            for cell in parameters {
-                query = D::bind(query, cell);
+        match self {
+            Self::Sqlite(file) => {
+                let (sql, parameters, kinds) = (sql.into(), parameters.to_vec(), kinds.to_vec());
+                file.reader().await?.fetch(what, sql, parameters, kinds).await
             }
-            let rows = query.fetch_all(pool).await.map_err(ProjectionError::database(what))?;
-            let read = |row| {
-                kinds.iter().enumerate().map(|(index, kind)| D::read(row, index, *kind)).collect()
-            };
-            rows.iter().map(read).collect::<Result<_, _>>().map_err(ProjectionError::database(what))
-        })
+            Self::MySql(pool) => mysql::fetch(pool, what, sql, parameters, kinds).await,
+        }
     }
 
     /// The names of the tables that begin like this, in order.

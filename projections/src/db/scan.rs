@@ -1,13 +1,19 @@
 //! Reading a whole table in the order of its key, without holding it in memory.
 
 use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use sqlx::mysql::MySqlRow;
 
-use super::bulk::{column_list, read_row};
-use super::{Db, Tx, with_db, with_tx};
-use crate::cell::Cell;
+use super::bulk::{column_list, kinds_of};
+use super::dialect::places;
+use super::{Db, Tx, mysql};
+use crate::cell::{Cell, Kind};
 use crate::error::{ProjectionError, Result};
 use crate::schema::Schema;
+
+/// Rows that are read from a file at once.
+const PAGE: usize = 1_000;
+const WHAT: &str = "reading a table";
 
 /// Where a scan reads.
 pub(crate) enum Scan<'a> {
@@ -26,17 +32,59 @@ pub(crate) fn scan_table<'a>(
 ) -> BoxStream<'a, Result<Vec<Cell>>> {
     let keys: Vec<_> =
         schema.key_columns().iter().map(|column| format!("`{}`", column.name)).collect();
-    let columns = column_list(schema);
-    *sql = format!("SELECT {columns} FROM `{table}` ORDER BY {}", keys.join(", "));
-    let failed = |source| ProjectionError::Database { what: "reading a table", source };
+    let (columns, keys) = (column_list(schema), keys.join(", "));
+    *sql = format!("SELECT {columns} FROM `{table}` ORDER BY {keys}");
     match scan {
-        Scan::Snapshot(tx) => with_tx!(tx, |conn, D| {
-            let rows = sqlx::query::<D>(sql).fetch(conn).map_err(failed);
-            rows.map(move |row| read_row::<D>(schema, &row?)).boxed()
-        }),
-        Scan::Live(db) => with_db!(db, |pool, D| {
-            let rows = sqlx::query::<D>(sql).fetch(pool).map_err(failed);
-            rows.map(move |row| read_row::<D>(schema, &row?)).boxed()
-        }),
+        Scan::Snapshot(Tx::MySql(tx)) => rows(sqlx::query(sql).fetch(&mut **tx), schema),
+        Scan::Live(Db::MySql(pool)) => rows(sqlx::query(sql).fetch(pool), schema),
+        file @ (Scan::Snapshot(Tx::Sqlite { .. }) | Scan::Live(Db::Sqlite(_))) => {
+            let place = places(schema.key);
+            let pages = Pages {
+                file,
+                first: format!("SELECT {columns} FROM `{table}` ORDER BY {keys} LIMIT {PAGE}"),
+                next: format!(
+                    "SELECT {columns} FROM `{table}` WHERE ({keys}) > ({place}) \
+                     ORDER BY {keys} LIMIT {PAGE}"
+                ),
+                kinds: kinds_of(schema),
+                last: Vec::new(),
+            };
+            let turn = |pages: Option<Pages<'a>>| async {
+                let Some(mut pages) = pages else { return Ok::<_, ProjectionError>(None) };
+                let rows = pages.read().await?;
+                let more = rows.len() == PAGE;
+                pages.last = rows.last().map_or_else(Vec::new, |row| row[..schema.key].to_vec());
+                let rows = stream::iter(rows.into_iter().map(Ok));
+                Ok(Some((rows, more.then_some(pages))))
+            };
+            stream::try_unfold(Some(pages), turn).try_flatten().boxed()
+        }
+    }
+}
+
+fn rows<'a>(
+    rows: BoxStream<'a, Result<MySqlRow, sqlx::Error>>,
+    schema: &'static Schema,
+) -> BoxStream<'a, Result<Vec<Cell>>> {
+    let (failed, kinds) = (|error| ProjectionError::database(WHAT)(error), kinds_of(schema));
+    rows.map(move |row| mysql::read(&row.map_err(failed)?, &kinds).map_err(failed)).boxed()
+}
+
+/// A table of a file, page by page after the last key: its connection serves others in between.
+struct Pages<'a> {
+    file: Scan<'a>,
+    first: String,
+    next: String,
+    kinds: Vec<Kind>,
+    last: Vec<Cell>,
+}
+
+impl Pages<'_> {
+    async fn read(&mut self) -> Result<Vec<Vec<Cell>>> {
+        let sql = if self.last.is_empty() { &self.first } else { &self.next };
+        match &mut self.file {
+            Scan::Snapshot(tx) => tx.fetch(WHAT, sql, &self.last, &self.kinds).await,
+            Scan::Live(db) => db.fetch(WHAT, sql, &self.last, &self.kinds).await,
+        }
     }
 }
