@@ -142,11 +142,14 @@ impl Work<'_> {
     /// Holds the live tables still. Whoever follows the log for them finds its next write refused.
     async fn freeze(&self) -> Result<Checkpoint> {
         for _ in 0..200 {
-            let live = self.live().await?;
+            let mut tx = self.db.begin().await?;
+            // Within the transaction: while it waited for its turn, others moved the checkpoint.
+            let live = Checkpoint::read_in(&mut tx, &self.projection, &Names::Live).await?;
+            let live =
+                live.ok_or_else(|| ProjectionError::Unknown(self.projection.name.to_owned()))?;
             let until = self.options.hold_until();
             let held =
                 Checkpoint { epoch: live.epoch + 1, frozen_until: Some(until), ..live.clone() };
-            let mut tx = self.db.begin().await?;
             match live.replace(&mut tx, &self.projection, &Names::Live, &held).await {
                 Ok(()) => {
                     tx.commit().await?;
