@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
+use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 /// The machine, the programs and the moment.
@@ -77,6 +79,36 @@ pub(crate) fn memory_of(process: u32) -> Option<(f64, f64)> {
         Some(f64::from(kib) / 1024.0)
     };
     Some((mib("VmHWM")?, mib("VmRSS")?))
+}
+
+/// How long a process may go on with its backlog before it is measured.
+const PATIENCE: Duration = Duration::from_mins(10);
+/// Looks that must find it idle, one after the other.
+const IDLE_LOOKS: u32 = 4;
+
+/// Waits until a process has no work of its own any more: what one contender left behind must not be measured
+/// with the next.
+pub(crate) async fn quiet(process: u32) -> Result<()> {
+    let started = Instant::now();
+    let (mut before, mut idle) = (ticks_of(process)?, 0);
+    while idle < IDLE_LOOKS {
+        anyhow::ensure!(started.elapsed() < PATIENCE, "the server does not come to rest");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let now = ticks_of(process)?;
+        // Two hundredths of a second in half a second: timers, and nothing else.
+        idle = if now - before <= 2 { idle + 1 } else { 0 };
+        before = now;
+    }
+    Ok(())
+}
+
+/// The processor time of a process, in hundredths of a second (proc(5): `utime` and `stime`).
+fn ticks_of(process: u32) -> Result<u64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let rest = stat.rsplit_once(") ").context("an unreadable stat")?.1;
+    let mut fields = rest.split(' ').skip(11).map(str::parse::<u64>);
+    let mut next = || Ok::<_, anyhow::Error>(fields.next().context("a short stat")??);
+    Ok(next()? + next()?)
 }
 
 fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use super::{Size, figure};
 use crate::databases::{MysqlDatabase, Servers};
 use crate::load::{Requests, generate};
+use crate::machine::quiet;
 use crate::measure::{Contender, Round, interleave};
 use crate::references::fold::{Mariadb, Mode, Source, Sqlite};
 use crate::references::http::{Lean, post};
@@ -102,6 +103,8 @@ pub(super) struct Asked<R> {
     pub(super) address: SocketAddr,
     pub(super) requests: Box<dyn Fn(usize) -> R + Send + Sync>,
     pub(super) length: Duration,
+    /// The process that has to come to rest first.
+    pub(super) after: Option<u32>,
 }
 
 #[async_trait]
@@ -111,6 +114,9 @@ impl<R: Requests> Contender for Asked<R> {
     }
 
     async fn round(&mut self) -> Result<Round> {
+        if let Some(process) = self.after {
+            quiet(process).await?;
+        }
         let connections = (0..CONNECTIONS).map(&self.requests).collect();
         generate(self.address, connections, self.length).await
     }
@@ -134,8 +140,13 @@ pub(super) async fn measure(servers: &Servers, size: &Size) -> Result<Figure> {
     let token = post::token()?;
     let repairs = u32::try_from(size.events / 12)?;
     let get = |name: &str, server: &Lean, requests: Box<dyn Fn(usize) -> Get + Send + Sync>| {
-        let asked =
-            Asked { name: name.into(), address: server.address, requests, length: size.length };
+        let asked = Asked {
+            name: name.into(),
+            address: server.address,
+            requests,
+            length: size.length,
+            after: None,
+        };
         Box::new(asked) as Box<dyn Contender>
     };
     let each = move |client| timelines("/repairs/", "/timeline", "", client, repairs);
@@ -146,6 +157,7 @@ pub(super) async fn measure(servers: &Servers, size: &Size) -> Result<Figure> {
             address: posts.address,
             requests: Box::new(move |client| Post::new(token.clone(), client)),
             length: size.length,
+            after: None,
         }),
         get("lean timeline, memory", &memory, Box::new(|_| Get::path("/repairs/R-7/timeline", ""))),
         get("lean timeline, SQLite", &sqlite, Box::new(each)),

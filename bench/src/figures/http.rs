@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use anyhow::Result;
 use tempfile::TempDir;
@@ -11,6 +10,7 @@ use tempfile::TempDir;
 use super::hello::{Asked, Get, Post, timelines};
 use super::{Size, figure};
 use crate::load::Requests;
+use crate::machine::quiet;
 use crate::measure::{Contender, interleave};
 use crate::references::fold::{Source, Sqlite};
 use crate::references::http::{Lean, post};
@@ -62,11 +62,12 @@ pub(super) async fn measure(size: &Size) -> Result<Figure> {
     let server = Cirujano::start(folder.path(), &Places::default()).await?;
     let token: Arc<str> = server.sign_in().await?.into();
     server.caught_up(&token, &number(first + waiting - 1).to_string()).await?;
+    quiet(server.id()?).await?;
     server.stop().await?;
 
     // Everything is caught up now: this start is the one that counts.
     let server = Cirujano::start(folder.path(), &Places::default()).await?;
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    quiet(server.id()?).await?;
     let (ready, (_, at_rest)) = (server.ready_after, server.memory()?);
 
     let read = folder.path().join("lean.db");
@@ -78,9 +79,10 @@ pub(super) async fn measure(size: &Size) -> Result<Figure> {
     let posts = Lean::start(&["post", &lean_folder.to_string_lossy()]).await?;
     let sqlite = Lean::start(&["sqlite", &read.to_string_lossy()]).await?;
 
-    let length = size.length;
+    let (length, after) = (size.length, Some(server.id()?));
     let asked = |name: &str, address, requests: Box<dyn Fn(usize) -> Get + Send + Sync>| {
-        Box::new(Asked { name: name.into(), address, requests, length }) as Box<dyn Contender>
+        Box::new(Asked { name: name.into(), address, requests, length, after })
+            as Box<dyn Contender>
     };
     let next = Arc::new(AtomicU32::new(first));
     let lean_token = post::token()?;
@@ -94,6 +96,7 @@ pub(super) async fn measure(size: &Size) -> Result<Figure> {
             address: posts.address,
             requests: Box::new(move |client| Post::new(lean_token.clone(), client)),
             length,
+            after,
         }),
         Box::new(Asked {
             name: "POST status change".into(),
@@ -103,6 +106,7 @@ pub(super) async fn measure(size: &Size) -> Result<Figure> {
                 next: Arc::clone(&next),
             }),
             length,
+            after,
         }),
         asked("hello", hello.address, Box::new(|_| Get::path("/", ""))),
         asked("timeline, hot", own, Box::new(move |_| Get::path(&hot, &b1))),

@@ -145,7 +145,12 @@ impl Cirujano {
 
     /// Its highest and present resident memory, MiB.
     pub(crate) fn memory(&self) -> Result<(f64, f64)> {
-        self.process.id().and_then(memory_of).context("the server has ended")
+        memory_of(self.id()?).context("the server has ended")
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> Result<u32> {
+        self.process.id().context("the server has ended")
     }
 
     /// Asks it to end and waits for it.
