@@ -42,15 +42,21 @@ pub enum Capability {
     ReadOwnAudit,
     /// Export the audit: owner with step-up.
     ExportAudit,
-    /// Rebuild, verify and re-drive projections; read the log's state.
+    /// Rebuild, verify and re-drive projections; read the log's state; run jobs by hand, redrive notifications.
     Operations,
+    /// Mark one's own notifications as read.
+    OwnInbox,
+    /// Write the draft of a policy.
+    PolicyDrafting,
+    /// Publish a policy: owner with step-up.
+    PolicyPublishing,
     /// What only process managers and jobs do (expiry, abandonment, portfolio proposals).
     Automation,
 }
 
 impl Capability {
     /// Every capability, for tables and tests.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Public,
         Self::OwnProfile,
         Self::StaffProfile,
@@ -70,6 +76,9 @@ impl Capability {
         Self::ReadOwnAudit,
         Self::ExportAudit,
         Self::Operations,
+        Self::OwnInbox,
+        Self::PolicyDrafting,
+        Self::PolicyPublishing,
         Self::Automation,
     ];
 }
@@ -97,7 +106,10 @@ pub const fn grant(role: Role, capability: Capability) -> Grant {
     match (role, capability) {
         (Role::Link, C::DecideQuote)
         | (Role::Customer, C::OwnProfile | C::DecideQuote | C::CancelRepair | C::ErasureRequest)
-        | (Role::Receptionist | Role::Technician, C::StaffProfile) => Own,
+        | (Role::Receptionist | Role::Technician, C::StaffProfile)
+        | (Role::Customer | Role::Receptionist | Role::Technician | Role::Owner, C::OwnInbox) => {
+            Own
+        }
         (Role::Receptionist, C::OwnProfile | C::DecideQuote | C::Counter)
         | (
             Role::Technician,
@@ -118,11 +130,16 @@ pub const fn grant(role: Role, capability: Capability) -> Grant {
             | C::SeeMargins
             | C::ReadAudit
             | C::ReadOwnAudit
-            | C::Operations,
+            | C::Operations
+            | C::PolicyDrafting,
         ) => All,
         (
             Role::Owner,
-            C::OwnerDecision | C::RoleAdministration | C::PersonErasure | C::ExportAudit,
+            C::OwnerDecision
+            | C::RoleAdministration
+            | C::PersonErasure
+            | C::ExportAudit
+            | C::PolicyPublishing,
         ) => StepUp,
         _ => Deny,
     }
@@ -157,6 +174,9 @@ mod tests {
             (C::ReadOwnAudit, [Deny, Deny, Deny, Deny, All, All]),
             (C::ExportAudit, [Deny, Deny, Deny, Deny, Deny, StepUp]),
             (C::Operations, [Deny, Deny, Deny, Deny, Deny, All]),
+            (C::OwnInbox, [Deny, Deny, Own, Own, Own, Own]),
+            (C::PolicyDrafting, [Deny, Deny, Deny, Deny, Deny, All]),
+            (C::PolicyPublishing, [Deny, Deny, Deny, Deny, Deny, StepUp]),
             (C::Automation, [Deny, Deny, Deny, Deny, Deny, Deny]),
         ];
         let roles = [

@@ -51,6 +51,30 @@ impl Wording {
         };
         names(self.title).chain(names(self.next))
     }
+
+    /// The title with its placeholders filled in; without what stands in parentheses where a value is missing.
+    pub fn told_title(&self, value: impl Fn(&str) -> Option<String>) -> String {
+        let plain = || self.title.split(" (").next().unwrap_or(self.title).to_owned();
+        filled(self.title, value).unwrap_or_else(plain)
+    }
+
+    /// The next step with its placeholders filled in; only its first half, or nothing, where a value is missing:
+    /// of "Agenda tu retiro; sin costo hasta el {fecha}" the first half holds without a date.
+    pub fn told_next(&self, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+        filled(self.next, &value).or_else(|| filled(self.next.split_once(';')?.0, &value))
+    }
+}
+
+/// The text with every placeholder filled in; none when a value is missing.
+fn filled(text: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut parts = text.split('{');
+    let mut out = parts.next()?.to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('}')?;
+        out.push_str(&value(name)?);
+        out.push_str(rest);
+    }
+    Some(out)
 }
 
 /// What a customer reads about a repair in that state.
@@ -164,6 +188,21 @@ mod tests {
         let wording = customer_wording(Status::Abandoned);
         assert_eq!(wording.next, "Sigue siendo tuyo: escríbenos para retirarlo");
         assert_eq!(wording.who.label(), "Tú");
+    }
+
+    #[test]
+    fn what_is_known_is_told_and_what_is_not_is_left_out() {
+        let known = |name: &str| Some(format!("<{name}>"));
+        let nothing = |_: &str| None;
+        let wording = customer_wording(Status::Repairing);
+        assert_eq!(wording.told_title(known), "En reparación (<p> %)");
+        assert_eq!(wording.told_title(nothing), "En reparación");
+        assert_eq!(wording.told_next(known).as_deref(), Some("Fecha estimada <a>-<b>"));
+        assert_eq!(wording.told_next(nothing), None);
+        let wording = customer_wording(Status::ReadyPickup);
+        assert_eq!(wording.told_next(nothing).as_deref(), Some("Agenda tu retiro"));
+        let wording = customer_wording(Status::Approved);
+        assert_eq!(wording.told_next(nothing).as_deref(), Some("Entra a la mesa según la fila"));
     }
 
     #[test]

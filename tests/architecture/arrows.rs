@@ -21,13 +21,15 @@ const ARROWS: [(&str, &[&str]); 7] = [
 const TOOLS: [&str; 3] = ["bench", "tests", "xtask"];
 
 /// Everything that the pure domain may be made of.
-const DOMAIN_ALLOWED: [&str; 9] = [
+const DOMAIN_ALLOWED: [&str; 11] = [
     "chrono",
     "chrono-tz",
     "cqrs-es",
+    "minijinja",
     "serde",
     "serde_json",
     "sha2",
+    "similar",
     "thiserror",
     "unicode-normalization",
     "uuid",

@@ -59,6 +59,8 @@ typed_id!(
     TestRunId,
     /// A stretch of timed work.
     WorkSessionId,
+    /// A message to one person through one channel.
+    NotificationId,
 );
 
 macro_rules! code {

@@ -15,7 +15,7 @@ mod tests;
 pub use email::Email;
 pub use ids::{
     BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId, InstrumentCode, LineId, NoteId,
-    PersonId, QuotationId, RepairNumber, TestRunId, WorkSessionId,
+    NotificationId, PersonId, QuotationId, RepairNumber, TestRunId, WorkSessionId,
 };
 pub use money::Money;
 pub use personal::{ERASED_TEXT, Personal};
