@@ -5,8 +5,19 @@
 
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::quotation::PolicyAcceptance;
 use crate::values::Sha256Hex;
+
+/// One version of a policy: what an acceptance pins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyVersion {
+    /// Its number, from 1.
+    pub version: u32,
+    /// SHA-256 of its text.
+    pub hash: Sha256Hex,
+}
 
 /// A text that is accepted by its version and hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
