@@ -15,6 +15,7 @@ pub mod notification;
 pub mod permissions;
 pub mod person;
 pub mod policies;
+pub mod policy_document;
 pub mod portfolio;
 pub mod quotation;
 pub mod repair;
