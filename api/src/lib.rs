@@ -18,6 +18,7 @@ mod documents;
 mod extract;
 mod health;
 mod layers;
+mod lists;
 mod live;
 mod openapi;
 mod payments;

@@ -34,7 +34,7 @@ pub mod repair_board;
 pub mod tracking_timeline;
 pub mod work_log;
 
-pub use as_of::{Moment, as_of, fold};
+pub use as_of::{Moment, as_of};
 pub use cell::{Cell, CellError, CellType, Json, Kind};
 pub use compare::{ColumnDifference, Difference, DifferenceKind};
 pub use db::Db;
