@@ -77,10 +77,9 @@ fn the_next_opening_is_now_while_it_is_open() {
 fn a_change_of_the_clock_takes_no_open_time_away_and_adds_none() {
     let calendar = WorkCalendar::default();
     // The clock jumps in the night to Sunday 2026-09-06 and returns in the night to Sunday 2027-04-04.
-    for (from, until) in [
-        ("2026-09-05 13:00", "2026-09-07 11:00"),
-        ("2027-04-03 13:00", "2027-04-05 11:00"),
-    ] {
+    for (from, until) in
+        [("2026-09-05 13:00", "2026-09-07 11:00"), ("2027-04-03 13:00", "2027-04-05 11:00")]
+    {
         assert_eq!(calendar.add_open(at(from), minutes(120)), at(until));
         assert_eq!(calendar.open_between(at(from), at(until)), minutes(120));
     }
