@@ -20,6 +20,7 @@ pub mod repair;
 pub mod search;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod ticket;
 pub mod values;
 pub mod wording;
 pub mod work_clock;

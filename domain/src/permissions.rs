@@ -20,8 +20,15 @@ pub enum Capability {
     Counter,
     /// Findings, quotes, parts, tests, photos, notes, completion.
     Bench,
-    /// Waive a fee, refund, credit, co-sign over 50 %, void, disposal: owner with step-up.
+    /// Waive a fee, refund, credit (the compensation for a late answer too), co-sign over 50 %, void, disposal:
+    /// owner with step-up.
     OwnerDecision,
+    /// Ask the workshop something; a customer for themselves, which the ticket's own rule says.
+    OpenTicket,
+    /// Write, close, open again and rate as the customer of a ticket; staff note what a customer said.
+    OwnTicket,
+    /// Answer, note, assign, reclassify, link, merge and resolve tickets.
+    TicketDesk,
     /// Edit the catalogue and its values.
     CatalogueEditing,
     /// Edit or hide portfolio items.
@@ -50,7 +57,7 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability, for tables and tests.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Public,
         Self::OwnProfile,
         Self::StaffProfile,
@@ -59,6 +66,9 @@ impl Capability {
         Self::Counter,
         Self::Bench,
         Self::OwnerDecision,
+        Self::OpenTicket,
+        Self::OwnTicket,
+        Self::TicketDesk,
         Self::CatalogueEditing,
         Self::PortfolioEditing,
         Self::RoleAdministration,
@@ -96,9 +106,17 @@ pub const fn grant(role: Role, capability: Capability) -> Grant {
     }
     match (role, capability) {
         (Role::Link, C::DecideQuote)
-        | (Role::Customer, C::OwnProfile | C::DecideQuote | C::CancelRepair | C::ErasureRequest)
+        | (
+            Role::Customer,
+            C::OwnProfile | C::DecideQuote | C::CancelRepair | C::OwnTicket | C::ErasureRequest,
+        )
         | (Role::Receptionist | Role::Technician, C::StaffProfile) => Own,
-        (Role::Receptionist, C::OwnProfile | C::DecideQuote | C::Counter)
+        (Role::Customer, C::OpenTicket)
+        | (
+            Role::Receptionist | Role::Technician | Role::Owner,
+            C::OpenTicket | C::OwnTicket | C::TicketDesk,
+        )
+        | (Role::Receptionist, C::OwnProfile | C::DecideQuote | C::Counter)
         | (
             Role::Technician,
             C::OwnProfile | C::DecideQuote | C::Counter | C::Bench | C::SeeValues | C::ReadOwnAudit,
@@ -146,6 +164,9 @@ mod tests {
             (C::Counter, [Deny, Deny, Deny, All, All, All]),
             (C::Bench, [Deny, Deny, Deny, Deny, All, All]),
             (C::OwnerDecision, [Deny, Deny, Deny, Deny, Deny, StepUp]),
+            (C::OpenTicket, [Deny, Deny, All, All, All, All]),
+            (C::OwnTicket, [Deny, Deny, Own, All, All, All]),
+            (C::TicketDesk, [Deny, Deny, Deny, All, All, All]),
             (C::CatalogueEditing, [Deny, Deny, Deny, Deny, Deny, All]),
             (C::PortfolioEditing, [Deny, Deny, Deny, Deny, Deny, All]),
             (C::RoleAdministration, [Deny, Deny, Deny, Deny, Deny, StepUp]),

@@ -1,4 +1,4 @@
-//! What customers read about a repair, in Spanish: one source for the tracking page, mail and SMS
+//! What customers read about a repair or a ticket, in Spanish: one source for the tracking page, mail and SMS
 //! (`product.md` §5b), reviewed once.
 //!
 //! Placeholders stand in braces and are filled in by whoever shows the text; [`Wording::placeholders`] lists
@@ -6,6 +6,7 @@
 //! the name of a part.
 
 use crate::repair::{ChargeKind, Outcome, PhotoKind, Status};
+use crate::ticket::{Category, TicketStatus};
 
 /// Who has to act next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,30 @@ impl Wording {
         };
         names(self.title).chain(names(self.next))
     }
+
+    /// The state in words, with what is known filled in; without its parenthesis where that is not known.
+    pub fn title_with(&self, values: &[(&str, Option<String>)]) -> String {
+        let without = || self.title.split(" (").next().unwrap_or(self.title).to_owned();
+        filled(self.title, values).unwrap_or_else(without)
+    }
+
+    /// What happens next, as far as it can be said with what is known. Of "Agenda tu retiro; sin costo hasta el
+    /// {fecha}" the first half holds without a date.
+    pub fn next_with(&self, values: &[(&str, Option<String>)]) -> Option<String> {
+        filled(self.next, values).or_else(|| filled(self.next.split_once(';')?.0, values))
+    }
+}
+
+/// Fills the placeholders in; none when one of them is not known, so that no brace is shown.
+fn filled(text: &str, values: &[(&str, Option<String>)]) -> Option<String> {
+    let mut filled = text.to_owned();
+    for (name, value) in values {
+        let place = format!("{{{name}}}");
+        if filled.contains(&place) {
+            filled = filled.replace(&place, value.as_ref()?);
+        }
+    }
+    (!filled.contains('{')).then_some(filled)
 }
 
 /// What a customer reads about a repair in that state.
@@ -129,6 +154,29 @@ pub const fn charge_label(kind: ChargeKind) -> &'static str {
     }
 }
 
+/// What a ticket is about, as a customer reads it.
+pub const fn ticket_category_label(category: Category) -> &'static str {
+    match category {
+        Category::QuoteQuestion => "Pregunta por un precio",
+        Category::RepairStatus => "Estado de una reparación",
+        Category::PaymentIssue => "Problema con un pago",
+        Category::Complaint => "Reclamo",
+        Category::Warranty => "Garantía",
+        Category::GeneralInquiry => "Consulta general",
+    }
+}
+
+/// Where a ticket stands, as a customer reads it.
+pub const fn ticket_status_label(status: TicketStatus) -> &'static str {
+    match status {
+        TicketStatus::Open => "Abierto",
+        TicketStatus::WaitingCustomer => "Esperamos tu respuesta",
+        TicketStatus::Resolved => "Resuelto",
+        TicketStatus::Closed => "Cerrado",
+        TicketStatus::Merged => "Continúa en otra consulta",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,5 +218,19 @@ mod tests {
     fn the_placeholders_are_listed_in_the_order_in_which_they_are_read() {
         let names: Vec<_> = customer_wording(Status::Repairing).placeholders().collect();
         assert_eq!(names, ["p", "a", "b"]);
+    }
+    #[test]
+    fn a_wording_is_filled_in_as_far_as_it_is_known() {
+        let date = [("fecha", Some("22-11-2026".to_owned()))];
+        let pickup = customer_wording(Status::ReadyPickup);
+        assert_eq!(
+            pickup.next_with(&date).unwrap(),
+            "Agenda tu retiro; sin costo hasta el 22-11-2026"
+        );
+        assert_eq!(pickup.next_with(&[("fecha", None)]).unwrap(), "Agenda tu retiro");
+        assert_eq!(customer_wording(Status::Delivered).next_with(&[]), None);
+        let repairing = customer_wording(Status::Repairing);
+        assert_eq!(repairing.title_with(&[("p", Some("40".to_owned()))]), "En reparación (40 %)");
+        assert_eq!(repairing.title_with(&[]), "En reparación");
     }
 }

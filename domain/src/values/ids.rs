@@ -59,6 +59,12 @@ typed_id!(
     TestRunId,
     /// A stretch of timed work.
     WorkSessionId,
+    /// An attempt to pay a charge online.
+    PaymentId,
+    /// A conversation with a customer, from the question to the last answer.
+    TicketId,
+    /// A message of a ticket: a customer's, an answer, an automatic reply or an internal note.
+    MessageId,
 );
 
 macro_rules! code {
