@@ -1,1 +1,18 @@
-//! Gateways to the outside.
+//! Gateways to the outside, each with the simulator that it is tested against.
+//!
+//! One folder per provider: `client` implements a port of `commands::gateways`, `wire` is what goes over the
+//! line, `webhook` verifies and reads what the provider sends on its own, `simulator` answers as the real
+//! service does. The same client serves production and the sandbox: only addresses and keys differ.
+#![warn(missing_docs)]
+
+mod chile_time;
+pub mod flow;
+mod forms;
+mod hex;
+mod http;
+mod numbers;
+pub mod simulator;
+#[cfg(test)]
+mod test_support;
+
+pub use http::{BreakerPolicy, GatewayConfigError, HttpSettings, RetryPolicy, Surroundings};

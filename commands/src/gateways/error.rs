@@ -63,8 +63,8 @@ pub enum GatewayError {
 
 impl GatewayError {
     /// A refusal with the provider's code.
-    pub fn refused(cause: RefusalCause, code: impl ToString) -> Self {
-        Self::Refused { cause, code: code.to_string() }
+    pub fn refused(cause: RefusalCause, code: impl Into<String>) -> Self {
+        Self::Refused { cause, code: code.into() }
     }
 
     /// Whether the same request may be sent again later without the risk of its taking effect twice.

@@ -32,4 +32,4 @@ pub use sms::{
     InboundSms, OutgoingSms, Segments, SentSms, SmsEncoding, SmsGateway, SmsNotice, SmsState,
     SmsStatus,
 };
-pub use webhook::{Delivery, Unreadable, Webhook, WebhookRefused};
+pub use webhook::{Delivery, Repetition, Unreadable, Webhook, WebhookRefused};

@@ -126,7 +126,7 @@ pub struct PaymentStatus {
     pub paid_at: Option<DateTime<Utc>>,
     /// By what means it was paid, or is going to be, in the provider's words ("Webpay").
     pub media: Option<String>,
-    /// What the provider keeps, before IVA. For the owner only.
+    /// What the provider keeps of it, IVA included. For the owner only.
     pub fee: Option<Money>,
     /// What is left of the amount. For the owner only.
     pub balance: Option<Money>,

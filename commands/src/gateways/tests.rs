@@ -34,7 +34,7 @@ fn a_payment_token_is_short_plain_text_that_hides_in_logs() {
 #[test]
 fn only_what_never_happened_is_safe_to_repeat() {
     let pause = Duration::from_secs(7);
-    let refused = GatewayError::refused(RefusalCause::Recipient, 21_211);
+    let refused = GatewayError::refused(RefusalCause::Recipient, "21211");
     let cases = [
         (GatewayError::Disabled, false, None),
         (GatewayError::CircuitOpen { retry_after: pause }, true, Some(pause)),

@@ -62,10 +62,20 @@ pub struct Unreadable {
     pub what: &'static str,
 }
 
+/// What a repetition of a delivery is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Repetition {
+    /// It says what was said before: whoever has kept one delivery with the key may drop all others.
+    SaysNothingNew,
+    /// It only says "look again", and there may be more to see than the last time: it may be dropped while an
+    /// earlier one with the key waits to be processed, and not after.
+    MayAnnounceMore,
+}
+
 /// One kind of delivery of one provider.
 pub trait Webhook: Send + Sync + 'static {
     /// What a delivery says, once it is read.
-    type Notice;
+    type Notice: Send + 'static;
 
     /// The provider's name, as the inbox and the metrics know it.
     fn provider(&self) -> &'static str;
@@ -82,6 +92,11 @@ pub trait Webhook: Send + Sync + 'static {
 
     /// The key that repetitions of a delivery have in common. Personal data in it is hashed.
     fn dedupe_key(&self, delivery: &Delivery<'_>) -> String;
+
+    /// What a repetition of a delivery is worth.
+    fn repetition(&self) -> Repetition {
+        Repetition::SaysNothingNew
+    }
 
     /// What the delivery says. Only for deliveries that were verified when they came.
     ///
