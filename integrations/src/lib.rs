@@ -10,7 +10,9 @@ pub mod flow;
 mod forms;
 mod hex;
 mod http;
+mod mail_text;
 mod numbers;
+pub mod sendgrid;
 pub mod simulator;
 #[cfg(test)]
 mod test_support;
