@@ -16,5 +16,6 @@ pub mod sendgrid;
 pub mod simulator;
 #[cfg(test)]
 mod test_support;
+pub mod twilio;
 
 pub use http::{BreakerPolicy, GatewayConfigError, HttpSettings, RetryPolicy, Surroundings};
