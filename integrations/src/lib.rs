@@ -14,6 +14,7 @@ mod mail_text;
 mod numbers;
 pub mod sendgrid;
 pub mod simulator;
+pub mod smtp;
 #[cfg(test)]
 mod test_support;
 pub mod twilio;

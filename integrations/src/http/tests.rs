@@ -121,6 +121,18 @@ async fn a_provider_that_cannot_be_reached_was_sent_nothing() {
 }
 
 #[tokio::test]
+async fn a_server_without_tls_is_not_spoken_to_over_https() {
+    let service = Loopback::bind(0).await.unwrap();
+    let url = service.url().replace("http://", "https://");
+    let _serving = service.serve(Router::new());
+    let http = Http::new("test", &url, &impatient(), &surroundings().0).unwrap();
+    let request = |client: &reqwest::Client, base: &str| client.post(format!("{base}/do"));
+    let outcome = http.call(PAY, request, Answer::json::<Value>).await;
+    let reason = "the provider cannot be reached";
+    assert_eq!(outcome, Err(GatewayError::NotSent { reason }));
+}
+
+#[tokio::test]
 async fn a_redirection_is_not_followed() {
     let service = Service::start(impatient()).await;
     let outcome = service.call_at("/elsewhere", PAY).await;
