@@ -8,10 +8,14 @@
 mod chile_time;
 pub mod flow;
 mod forms;
+pub mod google_calendar;
 mod hex;
 mod http;
 mod mail_text;
 mod numbers;
+#[cfg(test)]
+mod privacy_tests;
+pub mod sandbox;
 pub mod sendgrid;
 pub mod simulator;
 pub mod smtp;

@@ -1,7 +1,5 @@
 //! The calendar that mirrors ours (Google): entries out, busy times and changes in. Our log wins.
 
-use std::fmt;
-
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -90,23 +88,14 @@ pub struct CalendarChanges {
 }
 
 /// Asks to be told about changes.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelRequest {
     /// Our id of the channel, never used twice.
     pub id: Uuid,
-    /// Where to tell it: HTTPS.
+    /// Where to tell it: HTTPS. What vouches for the notices is the gateway's own affair.
     pub address: String,
-    /// The secret that every notice carries.
-    pub token: String,
     /// Until when it is wanted (UTC); the provider may end it earlier.
     pub until: DateTime<Utc>,
-}
-
-/// Hides the secret.
-impl fmt::Debug for ChannelRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ChannelRequest({})", self.id)
-    }
 }
 
 /// A channel through which changes are told. It does not renew itself: open the next before it ends.

@@ -80,8 +80,8 @@ pub trait Webhook: Send + Sync + 'static {
     /// The provider's name, as the inbox and the metrics know it.
     fn provider(&self) -> &'static str;
 
-    /// The headers worth keeping, in lower case: what [`Self::verify`] and [`Self::read`] look at, and nothing
-    /// that tells about people.
+    /// The headers worth keeping, in lower case: what [`Self::read`] and [`Self::dedupe_key`] look at, and
+    /// signatures as proof; no secrets, and nothing that tells about people.
     fn kept_headers(&self) -> &'static [&'static str];
 
     /// Whether the delivery is genuine and fresh. Looks at the raw bytes, in constant time.

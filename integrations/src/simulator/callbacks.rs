@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use tokio_util::task::TaskTracker;
 
 use super::{answers, lock};
+use crate::forms;
 use crate::http::{HttpSettings, plain_client};
 
 /// How long a service waits for an answer to a callback: Flow and Twilio say 15 seconds.
@@ -100,9 +101,9 @@ impl Callbacks {
         *lock(&self.plan) = plan;
     }
 
-    /// Reads a plan: `{"copies": 2, "delay_ms": 500, "reversed": true}`.
+    /// Reads a plan: `{"copies": 2, "delay_ms": 500, "reversed": true}`, or a form with the same fields.
     pub(crate) fn planned(&self, headers: &HeaderMap, body: &Bytes) -> Response {
-        match serde_json::from_slice::<CallbackPlan>(body) {
+        match serde_json::from_value::<CallbackPlan>(forms::json_or_form(body)) {
             Ok(plan) => {
                 self.plan(plan);
                 answers::moved(headers, &plan)

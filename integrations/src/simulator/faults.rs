@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::answers;
 use super::lock;
+use crate::forms;
 
 /// Longer than any client waits.
 const FOR_EVER: Duration = Duration::from_secs(120);
@@ -79,9 +80,9 @@ impl Faults {
         lock(&self.next).extend(std::iter::repeat_n(fault, calls));
     }
 
-    /// Reads an order: `{"fault": "refuse", "status": 503, "calls": 2}`.
+    /// Reads an order: `{"fault": "refuse", "status": 503, "calls": 2}`, or a form with the same fields.
     pub(crate) fn ordered(&self, headers: &HeaderMap, body: &Bytes) -> Response {
-        match serde_json::from_slice(body) {
+        match serde_json::from_value(forms::json_or_form(body)) {
             Ok(Order { fault, calls }) => {
                 self.order(fault, calls.min(1_000));
                 answers::moved(headers, &json!({ "calls": lock(&self.next).len() }))

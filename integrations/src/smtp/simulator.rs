@@ -104,7 +104,9 @@ impl SmtpSimulator {
                     return;
                 };
                 let session = Self(inner.clone());
-                lock(&inner.tasks).spawn(async move {
+                let mut tasks = lock(&inner.tasks);
+                while tasks.try_join_next().is_some() {}
+                tasks.spawn(async move {
                     // A client that goes away is none of our business.
                     let _ = session.converse(stream).await;
                 });

@@ -11,7 +11,6 @@ use uuid::Uuid;
 
 use super::simulator::{SmtpFault, SmtpSimulator};
 use super::*;
-use crate::http::HttpSettings;
 use crate::test_support::{impatient, surroundings};
 
 struct World {
@@ -23,13 +22,9 @@ impl World {
     async fn start() -> Self {
         let (around, _) = surroundings();
         let simulator = SmtpSimulator::start(&around).await.unwrap();
-        let config = SmtpConfig { settings: patient(), ..simulator.config() };
+        let config = SmtpConfig { settings: impatient(), ..simulator.config() };
         Self { smtp: Smtp::new(config, &around).unwrap(), simulator }
     }
-}
-
-fn patient() -> HttpSettings {
-    impatient()
 }
 
 fn mail() -> OutgoingMail {
@@ -135,7 +130,7 @@ async fn a_wrong_password_is_our_own_mistake() {
     let (around, _) = surroundings();
     let simulator = SmtpSimulator::start(&around).await.unwrap();
     let with = |credentials| {
-        let config = SmtpConfig { credentials, settings: patient(), ..simulator.config() };
+        let config = SmtpConfig { credentials, settings: impatient(), ..simulator.config() };
         Smtp::new(config, &around).unwrap()
     };
     let wrong = Some(("taller".to_owned(), SecretString::from("guess")));
@@ -149,7 +144,7 @@ async fn a_server_without_encryption_is_not_given_a_password() {
     let (around, _) = surroundings();
     let simulator = SmtpSimulator::start(&around).await.unwrap();
     let with = |security| {
-        let config = SmtpConfig { security, settings: patient(), ..simulator.config() };
+        let config = SmtpConfig { security, settings: impatient(), ..simulator.config() };
         Smtp::new(config, &around).unwrap()
     };
     let outcome = with(SmtpSecurity::StartTls).send(&mail()).await;

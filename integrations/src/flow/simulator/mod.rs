@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
 pub use moves::{OrderMove, RefundMove};
-pub use orders::{OrderView, RefundView};
+pub use orders::{OrderStatus, OrderView, RefundView};
 
 use self::orders::Books;
 use super::FlowConfig;

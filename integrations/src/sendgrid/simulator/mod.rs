@@ -23,7 +23,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 pub use events::MailMove;
-pub use mails::MailView;
+pub use mails::{FileView, MailView};
 pub use replies::Letter;
 
 use self::mails::Mail;
