@@ -90,7 +90,7 @@ impl Gateways {
             subject: person.name.into(),
             amount: Money::clp(20_000),
             payer: person.email.clone(),
-            expires_in: std::time::Duration::from_secs(60),
+            expires_in: std::time::Duration::from_mins(1),
             confirmation_url: "http://127.0.0.1:9/webhooks/flow".into(),
             return_url: "http://127.0.0.1:9/return".into(),
         };

@@ -44,7 +44,7 @@ impl World {
             subject: "Diagnóstico CDS-2026-0001 <Juno & 60>".to_owned(),
             amount: Money::clp(20_000),
             payer: Email::parse("ana@correo.cl").unwrap(),
-            expires_in: Duration::from_secs(24 * 3600),
+            expires_in: Duration::from_hours(24),
             confirmation_url: self.inbox.url("/webhooks/flow"),
             return_url: self.inbox.url("/payments/return?order=1"),
         }

@@ -24,6 +24,7 @@ pub(super) struct Created {
 /// The answer of the calls that ask about a payment.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "as Flow names them")]
 pub(super) struct Payment {
     flow_order: NumberText,
     commerce_order: String,

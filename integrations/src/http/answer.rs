@@ -57,7 +57,9 @@ impl Answer {
     /// quota is renewed.
     fn pause(&self, now: DateTime<Utc>) -> Option<Duration> {
         let seconds = self.header("retry-after").and_then(|text| {
-            let date = || DateTime::parse_from_rfc2822(text).ok().map(|at| seconds_until(at, now));
+            let date = || {
+                DateTime::parse_from_rfc2822(text).ok().map(|at| seconds_until(at.to_utc(), now))
+            };
             text.parse().ok().or_else(date)
         });
         let reset = || {
@@ -68,8 +70,8 @@ impl Answer {
     }
 }
 
-fn seconds_until<Tz: chrono::TimeZone>(at: DateTime<Tz>, now: DateTime<Utc>) -> u64 {
-    u64::try_from((at.with_timezone(&Utc) - now).num_seconds()).unwrap_or_default()
+fn seconds_until(at: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
+    u64::try_from((at - now).num_seconds()).unwrap_or_default()
 }
 
 /// A provider's code fit for logs: at most 60 letters, digits, dots, hyphens and underscores. Texts are not

@@ -120,7 +120,7 @@ mod tests {
     const POLICY: BreakerPolicy = BreakerPolicy {
         failures: 3,
         rest: Duration::from_secs(30),
-        longest_rest: Duration::from_secs(60),
+        longest_rest: Duration::from_mins(1),
     };
 
     fn fail(breaker: &Breaker, times: usize, now: Instant) {

@@ -80,7 +80,7 @@ pub struct BreakerPolicy {
 
 impl Default for BreakerPolicy {
     fn default() -> Self {
-        Self { failures: 5, rest: Duration::from_secs(30), longest_rest: Duration::from_secs(300) }
+        Self { failures: 5, rest: Duration::from_secs(30), longest_rest: Duration::from_mins(5) }
     }
 }
 

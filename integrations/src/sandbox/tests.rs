@@ -43,7 +43,7 @@ impl World {
             subject: "<script>alert(1)</script>".into(),
             amount: Money::clp(20_000),
             payer: Email::parse("ana@correo.cl").unwrap(),
-            expires_in: std::time::Duration::from_secs(3_600),
+            expires_in: std::time::Duration::from_hours(1),
             confirmation_url: world.inbox.url("/webhooks/flow"),
             return_url: world.inbox.url("/return"),
         };
@@ -189,6 +189,17 @@ async fn another_site_neither_reads_nor_presses() {
     let foreign = world.browser.post(&move_).header("sec-fetch-site", "cross-site");
     assert_eq!(foreign.send().await.unwrap().status(), 403);
     assert_eq!(world.browser.post(&move_).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn faults_of_the_mail_server_are_ordered_over_http_as_well() {
+    let world = World::start().await;
+    let url = format!("{}/smtp/_sim/faults", world.sandbox.url());
+    let order = async |body: &'static str| {
+        world.browser.post(&url).body(body).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(order(r#"{"fault": "greylist", "connections": 2}"#).await, 200);
+    assert_eq!(order(r#"{"fault": "rain", "connections": 2}"#).await, 400);
 }
 
 #[test]

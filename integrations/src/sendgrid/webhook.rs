@@ -28,6 +28,7 @@ impl SendGridEvents {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "as SendGrid names them")]
 struct Event {
     event: String,
     timestamp: NumberText,

@@ -54,15 +54,28 @@ pub struct CallbackRecord {
     pub answer: Option<u16>,
 }
 
-/// Which callbacks a service repeats.
+/// When a service repeats a callback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Persistence {
-    /// None.
+    /// Never.
     Never,
-    /// Those that found nobody.
+    /// When nobody answered.
     WhenUnreachable,
-    /// Those that failed or were answered with 5xx.
+    /// When nobody answered, or with 5xx.
+    WhenFailed,
+    /// Unless it was answered with 2xx.
     UntilAccepted,
+}
+
+impl Persistence {
+    fn is_content_with(self, answer: Option<u16>) -> bool {
+        match self {
+            Self::Never => true,
+            Self::WhenUnreachable => answer.is_some(),
+            Self::WhenFailed => answer.is_some_and(|status| status < 500),
+            Self::UntilAccepted => answer.is_some_and(|status| (200..300).contains(&status)),
+        }
+    }
 }
 
 /// A callback to be sent.
@@ -71,13 +84,13 @@ pub(crate) struct Callback {
     pub(crate) about: String,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
+    pub(crate) persistence: Persistence,
 }
 
 /// Sends the callbacks of one service. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Callbacks {
     client: Client,
-    persistence: Persistence,
     clock: Arc<dyn Clock>,
     plan: Arc<Mutex<CallbackPlan>>,
     sent: Arc<Mutex<Vec<CallbackRecord>>>,
@@ -85,11 +98,10 @@ pub(crate) struct Callbacks {
 }
 
 impl Callbacks {
-    pub(crate) fn new(persistence: Persistence, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         let settings = HttpSettings { timeout: PATIENCE, ..HttpSettings::default() };
         Self {
             client: plain_client(&settings, true).expect("invariant: the settings are our own"),
-            persistence,
             clock,
             plan: Arc::default(),
             sent: Arc::default(),
@@ -150,12 +162,7 @@ impl Callbacks {
             }
             let answer = request.send().await.ok().map(|response| response.status().as_u16());
             self.remember(callback, answer);
-            let accepted = match self.persistence {
-                Persistence::Never => true,
-                Persistence::WhenUnreachable => answer.is_some(),
-                Persistence::UntilAccepted => answer.is_some_and(|status| status < 500),
-            };
-            if accepted {
+            if callback.persistence.is_content_with(answer) {
                 return;
             }
             tokio::time::sleep(wait).await;

@@ -7,6 +7,7 @@ mod answers;
 mod callbacks;
 mod faults;
 mod loopback;
+mod paths;
 
 pub use callbacks::{CallbackPlan, CallbackRecord};
 pub use faults::Fault;
@@ -15,6 +16,7 @@ pub use loopback::{Loopback, Serving};
 pub(crate) use answers::{json, moved, not_possible, text};
 pub(crate) use callbacks::{Callback, Callbacks, Persistence};
 pub(crate) use faults::Faults;
+pub(crate) use paths::part;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -24,7 +24,7 @@ use crate::http::{GatewayConfigError, Guard, HttpSettings, Operation, Surroundin
 use crate::mail_text::message_id;
 
 /// How long a server that says "not now" (4xx) is left in peace: what greylisting asks for.
-const NOT_NOW: Duration = Duration::from_secs(300);
+const NOT_NOW: Duration = Duration::from_mins(5);
 /// How long saying goodbye may take.
 const GOODBYE: Duration = Duration::from_millis(500);
 /// Why nothing was sent.
@@ -64,7 +64,7 @@ impl SmtpConfig {
     pub fn patience() -> HttpSettings {
         HttpSettings {
             connect_timeout: Duration::from_secs(10),
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
             ..HttpSettings::default()
         }
     }

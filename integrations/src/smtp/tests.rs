@@ -96,7 +96,7 @@ async fn markup_and_files_travel_beside_the_text_and_always_in_the_same_bytes() 
 #[tokio::test]
 async fn what_failed_before_the_message_was_not_sent_and_what_failed_after_is_unknown() {
     let world = World::start().await;
-    let not_now = GatewayError::RateLimited { retry_after: Some(Duration::from_secs(300)) };
+    let not_now = GatewayError::RateLimited { retry_after: Some(Duration::from_mins(5)) };
     let unreachable = GatewayError::NotSent { reason: "the provider cannot be reached" };
     let broken = GatewayError::Unknown { reason: "the connection broke" };
     let silent = GatewayError::Unknown { reason: "the provider did not answer in time" };

@@ -20,7 +20,7 @@ pub use orders::{OrderStatus, OrderView, RefundView};
 use self::orders::Books;
 use super::FlowConfig;
 use crate::http::{HttpSettings, Surroundings};
-use crate::simulator::{CallbackPlan, CallbackRecord, Callbacks, Fault, Faults, Persistence, lock};
+use crate::simulator::{CallbackPlan, CallbackRecord, Callbacks, Fault, Faults, lock};
 
 /// A simulated Flow. Cheap to clone.
 #[derive(Clone)]
@@ -58,8 +58,7 @@ impl FlowSimulator {
             around: around.clone(),
             books: Mutex::default(),
             faults: Faults::new(answers::fault),
-            // Flow promises no repetition.
-            callbacks: Callbacks::new(Persistence::Never, around.clock.clone()),
+            callbacks: Callbacks::new(around.clock.clone()),
         }))
     }
 

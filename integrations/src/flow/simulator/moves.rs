@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::FlowSimulator;
 use super::orders::{OrderStatus, OrderView, RefundView};
-use crate::simulator::{Callback, json, lock, moved, not_possible};
+use crate::simulator::{Callback, Persistence, json, lock, moved, not_possible, part};
 
 /// What a payer, or time, does to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +98,7 @@ impl FlowSimulator {
             order.coupon_at = None;
         }
         let view = OrderView::from(&*order);
-        let callback = self.token_told(&order.url_confirmation, "payment", token);
+        let callback = told(&order.url_confirmation, "payment", token);
         drop(books);
         if is_told {
             self.0.callbacks.send(vec![callback]);
@@ -117,7 +117,7 @@ impl FlowSimulator {
             _ => return None,
         };
         let view = RefundView::from(&*refund);
-        let callback = self.token_told(&refund.callback, "refund", token);
+        let callback = told(&refund.callback, "refund", token);
         drop(books);
         self.0.callbacks.send(vec![callback]);
         Some(view)
@@ -128,27 +128,23 @@ impl FlowSimulator {
         let mut books = lock(&self.0.books);
         let order = books.order(token)?;
         let view = OrderView::from(&*order);
-        let callback = self.token_told(&order.url_confirmation, "payment", token);
+        let callback = told(&order.url_confirmation, "payment", token);
         drop(books);
         self.0.callbacks.send(vec![callback]);
         Some(view)
     }
-
-    #[expect(clippy::unused_self, reason = "reads as something that Flow does")]
-    fn token_told(&self, url: &str, about: &str, token: &str) -> Callback {
-        Callback {
-            url: url.to_owned(),
-            about: format!("{about} {token}"),
-            headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
-            body: format!("token={token}").into_bytes(),
-        }
-    }
 }
 
-/// The two parts of a move's path.
-fn parts(path: &RawPathParams) -> (String, String) {
-    let part = |name| path.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned());
-    (part("token").unwrap_or_default(), part("move").unwrap_or_default())
+/// The callback that tells of a token.
+fn told(url: &str, about: &str, token: &str) -> Callback {
+    Callback {
+        url: url.to_owned(),
+        about: format!("{about} {token}"),
+        headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
+        body: format!("token={token}").into_bytes(),
+        // Flow promises no repetition.
+        persistence: Persistence::Never,
+    }
 }
 
 fn answered<T: Serialize>(headers: &HeaderMap, outcome: Option<T>) -> Response {
@@ -167,10 +163,10 @@ pub(super) async fn order(
     path: RawPathParams,
     headers: HeaderMap,
 ) -> Response {
-    let (token, step) = parts(&path);
-    let outcome = match OrderMove::parse(&step) {
-        Some(step) => flow.move_order(&token, step),
-        None if step == "repeat" => flow.repeat_callback(&token),
+    let (token, step) = (part(&path, "token"), part(&path, "move"));
+    let outcome = match OrderMove::parse(step) {
+        Some(step) => flow.move_order(token, step),
+        None if step == "repeat" => flow.repeat_callback(token),
         None => None,
     };
     answered(&headers, outcome)
@@ -181,8 +177,8 @@ pub(super) async fn refund(
     path: RawPathParams,
     headers: HeaderMap,
 ) -> Response {
-    let (token, step) = parts(&path);
-    let outcome = RefundMove::parse(&step).and_then(|step| flow.move_refund(&token, step));
+    let (token, step) = (part(&path, "token"), part(&path, "move"));
+    let outcome = RefundMove::parse(step).and_then(|step| flow.move_refund(token, step));
     answered(&headers, outcome)
 }
 

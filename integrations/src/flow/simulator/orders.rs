@@ -36,6 +36,7 @@ impl OrderStatus {
     }
 }
 
+#[expect(clippy::struct_field_names, reason = "as Flow names them")]
 pub(super) struct Order {
     pub(super) token: String,
     pub(super) flow_order: u64,

@@ -12,11 +12,7 @@ use super::channels::{Request, Stop};
 use super::errors::{Complaint, NOT_FOUND, invalid};
 use super::{CALENDAR, GoogleCalendarSimulator};
 use crate::forms::query;
-use crate::simulator::{json, lock};
-
-fn part<'a>(path: &'a RawPathParams, name: &str) -> &'a str {
-    path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
-}
+use crate::simulator::{json, lock, part};
 
 fn read<T: for<'de> Deserialize<'de>>(body: &Bytes) -> Result<T, Complaint> {
     serde_json::from_slice(body).map_err(|_| Complaint(400, "parseError", "Parse Error"))

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::errors::{Complaint, NOT_FOUND, invalid};
 use super::{CALENDAR, GoogleCalendarSimulator};
-use crate::simulator::{Callback, lock};
+use crate::simulator::{Callback, Persistence, lock};
 
 /// The longest life of a channel.
 const LONGEST: TimeDelta = TimeDelta::days(30);
@@ -157,6 +157,7 @@ impl GoogleCalendarSimulator {
                 ("x-goog-message-number", channel.told.to_string()),
             ],
             body: Vec::new(),
+            persistence: Persistence::WhenFailed,
         }
     }
 }

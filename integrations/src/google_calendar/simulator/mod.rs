@@ -29,7 +29,7 @@ use self::channels::Channels;
 use self::events::Book;
 use super::{GoogleCalendarConfig, ServiceAccountKey};
 use crate::http::{HttpSettings, Surroundings};
-use crate::simulator::{CallbackPlan, CallbackRecord, Callbacks, Fault, Faults, Persistence, lock};
+use crate::simulator::{CallbackPlan, CallbackRecord, Callbacks, Fault, Faults, lock};
 
 /// The one calendar that there is.
 pub const CALENDAR: &str = "taller@group.calendar.google.com";
@@ -75,7 +75,7 @@ impl GoogleCalendarSimulator {
             book: Mutex::default(),
             channels: Mutex::default(),
             faults: Faults::new(errors::fault),
-            callbacks: Callbacks::new(Persistence::UntilAccepted, around.clock.clone()),
+            callbacks: Callbacks::new(around.clock.clone()),
         }))
     }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::GoogleCalendarSimulator;
 use super::errors::Complaint;
 use crate::forms::{form, value};
-use crate::simulator::{json, lock, moved, not_possible};
+use crate::simulator::{json, lock, moved, not_possible, part};
 
 fn moment(at: DateTime<Utc>) -> Value {
     json!({ "dateTime": at.to_rfc3339_opts(SecondsFormat::Secs, true) })
@@ -115,9 +115,8 @@ pub(super) async fn entry(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let part = |name| path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
-    let (id, fields) = (part("id"), form(&body));
-    let done = match part("move") {
+    let (id, fields) = (part(&path, "id"), form(&body));
+    let done = match part(&path, "move") {
         "delete" => google.delete_entry(id),
         "free" => google.free_entry(id),
         "move" => range(&fields).and_then(|(from, until)| google.move_entry(id, from, until)),
@@ -135,7 +134,7 @@ pub(super) async fn other(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    match path.iter().next().map_or("", |(_, value)| value) {
+    match part(&path, "move") {
         "faults" => return google.0.faults.ordered(&headers, &body),
         "callbacks" => return google.0.callbacks.planned(&headers, &body),
         "forget_sync_tokens" => google.forget_sync_tokens(),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::mails::Mail;
 use super::{MailView, SendGridSimulator};
-use crate::simulator::{Callback, lock};
+use crate::simulator::{Callback, Persistence, lock};
 
 /// What becomes of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +142,7 @@ impl SendGridSimulator {
             ("user-agent", "SendGrid Event API".to_owned()),
         ];
         headers.extend(self.signature(&body));
-        Callback { url: url.to_owned(), about: about.to_owned(), headers, body }
+        let (url, about) = (url.to_owned(), about.to_owned());
+        Callback { url, about, headers, body, persistence: Persistence::UntilAccepted }
     }
 }

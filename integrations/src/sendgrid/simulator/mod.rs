@@ -29,7 +29,7 @@ pub use replies::Letter;
 use self::mails::Mail;
 use super::SendGridConfig;
 use crate::http::{HttpSettings, Surroundings};
-use crate::simulator::{CallbackPlan, CallbackRecord, Callbacks, Fault, Faults, Persistence, lock};
+use crate::simulator::{CallbackPlan, CallbackRecord, Callbacks, Fault, Faults, lock};
 
 /// What a message may weigh, and a little for the wrapping.
 const LONGEST_BODY: usize = 45 * 1024 * 1024;
@@ -89,7 +89,7 @@ impl SendGridSimulator {
             hooks: Mutex::default(),
             delivers: Mutex::new(true),
             faults: Faults::new(api::fault),
-            callbacks: Callbacks::new(Persistence::UntilAccepted, around.clock.clone()),
+            callbacks: Callbacks::new(around.clock.clone()),
         }))
     }
 

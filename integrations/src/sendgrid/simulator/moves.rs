@@ -9,11 +9,7 @@ use serde_json::json;
 
 use super::{Letter, MailMove, SendGridSimulator};
 use crate::forms::{form, value};
-use crate::simulator::{json, lock, moved, not_possible, text};
-
-fn part<'a>(path: &'a RawPathParams, name: &str) -> &'a str {
-    path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
-}
+use crate::simulator::{json, lock, moved, not_possible, part, text};
 
 pub(super) async fn state(State(sendgrid): State<SendGridSimulator>) -> Response {
     json(StatusCode::OK, &sendgrid.state())

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::SendGridSimulator;
-use crate::simulator::{Callback, lock};
+use crate::simulator::{Callback, Persistence, lock};
 
 /// A mail that somebody writes.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -60,7 +60,9 @@ impl SendGridSimulator {
             vec![("content-type", media_type), ("user-agent", "SendGrid Inbound".to_owned())];
         headers.extend(self.signature(&body));
         let about = "inbound mail".to_owned();
-        self.0.callbacks.send(vec![Callback { url, about, headers, body }]);
+        // What is refused with 4xx is lost.
+        let persistence = Persistence::WhenFailed;
+        self.0.callbacks.send(vec![Callback { url, about, headers, body, persistence }]);
         Some(())
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::messages::{Message, SmsMove};
 use super::{OUR_NUMBER, TwilioSimulator};
 use crate::forms::{form, value};
-use crate::simulator::{json, lock};
+use crate::simulator::{json, lock, part};
 
 /// The longest text, in characters.
 const LONGEST: usize = 1_600;
@@ -48,10 +48,6 @@ pub(super) fn fault(status: StatusCode) -> Value {
         StatusCode::TOO_MANY_REQUESTS => failure(status, 20_429, "Too Many Requests"),
         _ => failure(status, 20_500, "An internal server error has occurred"),
     }
-}
-
-fn part<'a>(path: &'a RawPathParams, name: &str) -> &'a str {
-    path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
 }
 
 impl TwilioSimulator {

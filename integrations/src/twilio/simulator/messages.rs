@@ -5,7 +5,7 @@ use commands::gateways::Segments;
 use serde::Serialize;
 
 use super::{OUR_NUMBER, TwilioSimulator};
-use crate::simulator::{Callback, lock};
+use crate::simulator::{Callback, Persistence, lock};
 use crate::twilio::signature;
 
 /// How many messages are remembered.
@@ -206,6 +206,7 @@ impl TwilioSimulator {
             ("i-twilio-idempotency-token", self.0.around.ids.uuid().to_string()),
             (signature::HEADER, signature),
         ];
-        Callback { url: url.to_owned(), about: about.to_owned(), headers, body: body.into_bytes() }
+        let (url, about, body) = (url.to_owned(), about.to_owned(), body.into_bytes());
+        Callback { url, about, headers, body, persistence: Persistence::WhenUnreachable }
     }
 }

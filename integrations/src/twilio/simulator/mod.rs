@@ -18,7 +18,7 @@ pub use messages::{MessageView, SmsMove};
 use self::messages::Message;
 use super::TwilioConfig;
 use crate::http::{HttpSettings, Surroundings};
-use crate::simulator::{CallbackPlan, CallbackRecord, Callbacks, Fault, Faults, Persistence, lock};
+use crate::simulator::{CallbackPlan, CallbackRecord, Callbacks, Fault, Faults, lock};
 
 /// The number that the account has.
 pub const OUR_NUMBER: &str = "+15005550006";
@@ -65,7 +65,7 @@ impl TwilioSimulator {
             inbound: Mutex::default(),
             delivers: Mutex::new(true),
             faults: Faults::new(api::fault),
-            callbacks: Callbacks::new(Persistence::WhenUnreachable, around.clock.clone()),
+            callbacks: Callbacks::new(around.clock.clone()),
         }))
     }
 

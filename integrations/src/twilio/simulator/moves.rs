@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{SmsMove, TwilioSimulator};
 use crate::forms::{form, value};
-use crate::simulator::{json, lock, moved, not_possible, text};
+use crate::simulator::{json, lock, moved, not_possible, part, text};
 
 pub(super) async fn state(State(twilio): State<TwilioSimulator>) -> Response {
     json(StatusCode::OK, &twilio.state())
@@ -21,8 +21,7 @@ pub(super) async fn message(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let part = |name| path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
-    let (sid, step) = (part("sid"), part("move"));
+    let (sid, step) = (part(&path, "sid"), part(&path, "move"));
     let outcome = if step == "reply" {
         let fields = form(&body);
         let text = value(&fields, "text").unwrap_or("STOP");

@@ -1,5 +1,7 @@
 //! An SMTP server on the loopback: it signs in, takes mails, refuses and hangs on demand.
 
+mod line;
+
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
@@ -7,34 +9,37 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::routing::get;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use commands::gateways::Mailbox;
 use domain::values::Email;
 use secrecy::SecretString;
-use serde::Serialize;
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
+use self::line::{Line, address_in, decoded};
 use super::{SmtpConfig, SmtpSecurity};
+use crate::forms::json_or_form;
 use crate::http::Surroundings;
-use crate::simulator::{Loopback, json, lock};
+use crate::simulator::{Loopback, json, lock, moved, text};
 
 /// Longer than any client waits.
-const FOR_EVER: Duration = Duration::from_secs(120);
-/// The longest mail that is taken.
-const LONGEST: u64 = 35 * 1024 * 1024;
+const FOR_EVER: Duration = Duration::from_mins(2);
 /// How many mails are remembered.
 const REMEMBERED: usize = 200;
 /// Who may sign in.
 const USER: &str = "taller";
 
 /// What goes wrong with a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SmtpFault {
     /// 421 instead of a greeting.
     Busy,
@@ -139,11 +144,12 @@ impl SmtpSimulator {
         lock(&self.0.mails).clone()
     }
 
-    /// What it took, as JSON under `/_sim/state`.
+    /// What it took, and the faults to come, under `/_sim`.
     pub fn routes(&self) -> Router {
-        let simulator = self.clone();
-        let state = move || async move { json(StatusCode::OK, &simulator.mails()) };
-        Router::new().route("/_sim/state", get(state))
+        Router::new()
+            .route("/_sim/state", get(state))
+            .route("/_sim/faults", post(faults))
+            .with_state(self.clone())
     }
 
     fn knows(&self, user: &str, password: &str) -> bool {
@@ -160,7 +166,7 @@ impl SmtpSimulator {
 
     async fn converse(&self, stream: TcpStream) -> io::Result<()> {
         let fault = lock(&self.0.faults).pop_front();
-        let mut line = Line(BufReader::new(stream));
+        let mut line = Line::new(stream);
         match fault {
             Some(SmtpFault::Busy) => return line.say("421 4.3.2 try again later").await,
             Some(SmtpFault::HangAtOnce) => tokio::time::sleep(FOR_EVER).await,
@@ -231,49 +237,30 @@ impl SmtpSimulator {
     }
 }
 
+async fn state(State(smtp): State<SmtpSimulator>) -> Response {
+    json(StatusCode::OK, &smtp.mails())
+}
+
+#[derive(Deserialize)]
+struct Order {
+    fault: SmtpFault,
+    connections: usize,
+}
+
+/// An order: `{"fault": "greylist", "connections": 1}`, or a form with the same fields.
+async fn faults(State(smtp): State<SmtpSimulator>, headers: HeaderMap, body: Bytes) -> Response {
+    match serde_json::from_value(json_or_form(&body)) {
+        Ok(Order { fault, connections }) => {
+            smtp.fail_next(fault, connections.min(1_000));
+            moved(&headers, &lock(&smtp.0.faults).len())
+        }
+        Err(_) => text(StatusCode::BAD_REQUEST, "no such fault"),
+    }
+}
+
 #[derive(Default)]
 struct Session {
     is_known: bool,
     from: String,
     to: Vec<String>,
-}
-
-struct Line(BufReader<TcpStream>);
-
-impl Line {
-    async fn say(&mut self, text: &str) -> io::Result<()> {
-        self.0.get_mut().write_all(format!("{text}\r\n").as_bytes()).await
-    }
-
-    async fn hear(&mut self) -> io::Result<String> {
-        let mut bytes = Vec::new();
-        let heard = (&mut self.0).take(LONGEST).read_until(b'\n', &mut bytes).await?;
-        if heard == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        Ok(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned())
-    }
-
-    /// Lines up to a lonely dot; a dot at the beginning of a line was doubled.
-    async fn hear_message(&mut self) -> io::Result<String> {
-        let mut message = String::new();
-        loop {
-            let line = self.hear().await?;
-            if line == "." {
-                return Ok(message);
-            }
-            message.push_str(line.strip_prefix('.').unwrap_or(&line));
-            message.push_str("\r\n");
-        }
-    }
-}
-
-fn address_in(text: &str) -> String {
-    let inside = text.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
-    inside.map_or_else(String::new, |(address, _)| address.to_owned())
-}
-
-fn decoded(text: &str) -> String {
-    let bytes = STANDARD.decode(text.trim()).unwrap_or_default();
-    String::from_utf8_lossy(&bytes).into_owned()
 }
