@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use commands::Clock;
 use commands::gateways::GatewayError;
@@ -15,6 +16,9 @@ use super::tls;
 
 /// The longest answer that is read.
 const LONGEST_BODY: usize = 8 * 1024 * 1024;
+/// How long an idle connection is kept: shorter than servers keep theirs, so that a payment is not sent into one
+/// that is just being closed.
+const IDLE: Duration = Duration::from_secs(15);
 /// What every request says it comes from.
 const USER_AGENT: &str = concat!("cirujano/", env!("CARGO_PKG_VERSION"));
 
@@ -76,6 +80,7 @@ pub(crate) fn plain_client(settings: &HttpSettings, local: bool) -> Option<Clien
         .user_agent(USER_AGENT)
         .connect_timeout(settings.connect_timeout)
         .timeout(settings.timeout)
+        .pool_idle_timeout(IDLE)
         .redirect(redirect::Policy::none())
         .https_only(!local);
     let builder = if local { builder.no_proxy() } else { builder };
