@@ -49,15 +49,17 @@ pub enum Capability {
     ReadOwnAudit,
     /// Export the audit: owner with step-up.
     ExportAudit,
-    /// Rebuild, verify and re-drive projections; read the log's state.
+    /// Rebuild, verify and re-drive projections; read the log's state; run jobs by hand, redrive notifications.
     Operations,
+    /// Mark one's own notifications as read.
+    OwnInbox,
     /// What only process managers and jobs do (expiry, abandonment, portfolio proposals).
     Automation,
 }
 
 impl Capability {
     /// Every capability, for tables and tests.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Public,
         Self::OwnProfile,
         Self::StaffProfile,
@@ -80,6 +82,7 @@ impl Capability {
         Self::ReadOwnAudit,
         Self::ExportAudit,
         Self::Operations,
+        Self::OwnInbox,
         Self::Automation,
     ];
 }
@@ -110,7 +113,10 @@ pub const fn grant(role: Role, capability: Capability) -> Grant {
             Role::Customer,
             C::OwnProfile | C::DecideQuote | C::CancelRepair | C::OwnTicket | C::ErasureRequest,
         )
-        | (Role::Receptionist | Role::Technician, C::StaffProfile) => Own,
+        | (Role::Receptionist | Role::Technician, C::StaffProfile)
+        | (Role::Customer | Role::Receptionist | Role::Technician | Role::Owner, C::OwnInbox) => {
+            Own
+        }
         (Role::Customer, C::OpenTicket)
         | (
             Role::Receptionist | Role::Technician | Role::Owner,
@@ -178,6 +184,7 @@ mod tests {
             (C::ReadOwnAudit, [Deny, Deny, Deny, Deny, All, All]),
             (C::ExportAudit, [Deny, Deny, Deny, Deny, Deny, StepUp]),
             (C::Operations, [Deny, Deny, Deny, Deny, Deny, All]),
+            (C::OwnInbox, [Deny, Deny, Own, Own, Own, Own]),
             (C::Automation, [Deny, Deny, Deny, Deny, Deny, Deny]),
         ];
         let roles = [

@@ -53,29 +53,29 @@ impl Wording {
         names(self.title).chain(names(self.next))
     }
 
-    /// The state in words, with what is known filled in; without its parenthesis where that is not known.
-    pub fn title_with(&self, values: &[(&str, Option<String>)]) -> String {
-        let without = || self.title.split(" (").next().unwrap_or(self.title).to_owned();
-        filled(self.title, values).unwrap_or_else(without)
+    /// The title with its placeholders filled in; without what stands in parentheses where a value is missing.
+    pub fn told_title(&self, value: impl Fn(&str) -> Option<String>) -> String {
+        let plain = || self.title.split(" (").next().unwrap_or(self.title).to_owned();
+        filled(self.title, value).unwrap_or_else(plain)
     }
 
-    /// What happens next, as far as it can be said with what is known. Of "Agenda tu retiro; sin costo hasta el
-    /// {fecha}" the first half holds without a date.
-    pub fn next_with(&self, values: &[(&str, Option<String>)]) -> Option<String> {
-        filled(self.next, values).or_else(|| filled(self.next.split_once(';')?.0, values))
+    /// The next step with its placeholders filled in; only its first half, or nothing, where a value is missing:
+    /// of "Agenda tu retiro; sin costo hasta el {fecha}" the first half holds without a date.
+    pub fn told_next(&self, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+        filled(self.next, &value).or_else(|| filled(self.next.split_once(';')?.0, &value))
     }
 }
 
-/// Fills the placeholders in; none when one of them is not known, so that no brace is shown.
-fn filled(text: &str, values: &[(&str, Option<String>)]) -> Option<String> {
-    let mut filled = text.to_owned();
-    for (name, value) in values {
-        let place = format!("{{{name}}}");
-        if filled.contains(&place) {
-            filled = filled.replace(&place, value.as_ref()?);
-        }
+/// The text with every placeholder filled in; none when a value is missing.
+fn filled(text: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut parts = text.split('{');
+    let mut out = parts.next()?.to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('}')?;
+        out.push_str(&value(name)?);
+        out.push_str(rest);
     }
-    (!filled.contains('{')).then_some(filled)
+    Some(out)
 }
 
 /// What a customer reads about a repair in that state.
@@ -215,22 +215,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_is_told_and_what_is_not_is_left_out() {
+        let known = |name: &str| Some(format!("<{name}>"));
+        let nothing = |_: &str| None;
+        let wording = customer_wording(Status::Repairing);
+        assert_eq!(wording.told_title(known), "En reparación (<p> %)");
+        assert_eq!(wording.told_title(nothing), "En reparación");
+        assert_eq!(wording.told_next(known).as_deref(), Some("Fecha estimada <a>-<b>"));
+        assert_eq!(wording.told_next(nothing), None);
+        let wording = customer_wording(Status::ReadyPickup);
+        assert_eq!(wording.told_next(nothing).as_deref(), Some("Agenda tu retiro"));
+        let wording = customer_wording(Status::Approved);
+        assert_eq!(wording.told_next(nothing).as_deref(), Some("Entra a la mesa según la fila"));
+    }
+
+    #[test]
     fn the_placeholders_are_listed_in_the_order_in_which_they_are_read() {
         let names: Vec<_> = customer_wording(Status::Repairing).placeholders().collect();
         assert_eq!(names, ["p", "a", "b"]);
-    }
-    #[test]
-    fn a_wording_is_filled_in_as_far_as_it_is_known() {
-        let date = [("fecha", Some("22-11-2026".to_owned()))];
-        let pickup = customer_wording(Status::ReadyPickup);
-        assert_eq!(
-            pickup.next_with(&date).unwrap(),
-            "Agenda tu retiro; sin costo hasta el 22-11-2026"
-        );
-        assert_eq!(pickup.next_with(&[("fecha", None)]).unwrap(), "Agenda tu retiro");
-        assert_eq!(customer_wording(Status::Delivered).next_with(&[]), None);
-        let repairing = customer_wording(Status::Repairing);
-        assert_eq!(repairing.title_with(&[("p", Some("40".to_owned()))]), "En reparación (40 %)");
-        assert_eq!(repairing.title_with(&[]), "En reparación");
     }
 }

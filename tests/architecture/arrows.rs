@@ -22,10 +22,11 @@ const ARROWS: [(&str, &[&str]); 8] = [
 const TOOLS: [&str; 3] = ["bench", "tests", "xtask"];
 
 /// Everything that the pure domain may be made of.
-const DOMAIN_ALLOWED: [&str; 9] = [
+const DOMAIN_ALLOWED: [&str; 10] = [
     "chrono",
     "chrono-tz",
     "cqrs-es",
+    "minijinja",
     "serde",
     "serde_json",
     "sha2",

@@ -115,13 +115,17 @@ fn answer(facts: &ReplyFacts<'_>) -> (AutoReplyKind, String) {
 
 fn repair_state(repair: &RepairFacts<'_>) -> String {
     let wording = customer_wording(repair.status);
+    let value = |name: &str| {
+        let known = repair.values.iter().find(|(known, _)| *known == name);
+        known.and_then(|(_, value)| value.clone())
+    };
     let mut sentences = vec![format!(
         "Tu {} (reparación {}): {}.",
         repair.instrument,
         repair.number,
-        wording.title_with(repair.values)
+        wording.told_title(value)
     )];
-    let next = wording.next_with(repair.values);
+    let next = wording.told_next(value);
     let says_when = next.as_ref().is_some_and(|next| next.contains("Fecha estimada"));
     sentences.extend(next.map(|next| format!("{next}.")));
     if let Some(EtaRange { from, to }) = repair.eta.filter(|_| !says_when) {

@@ -65,6 +65,8 @@ typed_id!(
     TicketId,
     /// A message of a ticket: a customer's, an answer, an automatic reply or an internal note.
     MessageId,
+    /// A message to one person through one channel.
+    NotificationId,
 );
 
 macro_rules! code {

@@ -15,8 +15,8 @@ mod tests;
 pub use email::Email;
 pub use ids::{
     BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId, InstrumentCode, LineId,
-    MessageId, NoteId, PaymentId, PersonId, QuotationId, RepairNumber, TestRunId, TicketId,
-    WorkSessionId,
+    MessageId, NoteId, NotificationId, PaymentId, PersonId, QuotationId, RepairNumber, TestRunId,
+    TicketId, WorkSessionId,
 };
 pub use money::Money;
 pub use personal::{ERASED_TEXT, Personal};
