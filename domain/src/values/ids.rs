@@ -59,6 +59,14 @@ typed_id!(
     TestRunId,
     /// A stretch of timed work.
     WorkSessionId,
+    /// An attempt to pay a charge online.
+    PaymentId,
+    /// Money of an online payment on its way back.
+    RefundId,
+    /// An appointment; it stays the same when the appointment moves to another day.
+    AppointmentId,
+    /// Time that staff keep free of appointments.
+    BlockId,
 );
 
 macro_rules! code {

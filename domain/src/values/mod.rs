@@ -14,8 +14,9 @@ mod tests;
 
 pub use email::Email;
 pub use ids::{
-    BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId, InstrumentCode, LineId, NoteId,
-    PersonId, QuotationId, RepairNumber, TestRunId, WorkSessionId,
+    AppointmentId, BlockId, BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId,
+    InstrumentCode, LineId, NoteId, PaymentId, PersonId, QuotationId, RefundId, RepairNumber,
+    TestRunId, WorkSessionId,
 };
 pub use money::Money;
 pub use personal::{ERASED_TEXT, Personal};
