@@ -11,6 +11,7 @@ pub mod aggregate;
 pub mod calendar;
 pub mod catalogue;
 pub mod disclosure;
+pub mod payment;
 pub mod permissions;
 pub mod person;
 pub mod policies;
