@@ -22,6 +22,7 @@ pub mod search;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod values;
+pub mod webhook;
 pub mod wording;
 pub mod work_clock;
 
