@@ -11,6 +11,7 @@ pub mod aggregate;
 pub mod calendar;
 pub mod catalogue;
 pub mod disclosure;
+pub mod payment;
 pub mod permissions;
 pub mod person;
 pub mod policies;
@@ -22,6 +23,7 @@ pub mod search;
 pub mod testing;
 pub mod ticket;
 pub mod values;
+pub mod webhook;
 pub mod wording;
 pub mod work_clock;
 

@@ -65,6 +65,12 @@ typed_id!(
     TicketId,
     /// A message of a ticket: a customer's, an answer, an automatic reply or an internal note.
     MessageId,
+    /// Money of an online payment on its way back.
+    RefundId,
+    /// An appointment; it stays the same when the appointment moves to another day.
+    AppointmentId,
+    /// Time that staff keep free of appointments.
+    BlockId,
 );
 
 macro_rules! code {
