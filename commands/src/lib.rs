@@ -10,6 +10,7 @@ pub mod catalogue_import;
 pub mod context;
 pub mod estimates;
 pub mod executor;
+pub mod gateways;
 pub mod people;
 pub mod photos;
 pub mod ports;
