@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod disclosure;
 pub mod notification;
+pub mod payment;
 pub mod permissions;
 pub mod person;
 pub mod policies;
@@ -23,6 +24,7 @@ pub mod search;
 pub mod testing;
 pub mod ticket;
 pub mod values;
+pub mod webhook;
 pub mod wording;
 pub mod work_clock;
 

@@ -16,7 +16,13 @@ pub enum Capability {
     DecideQuote,
     /// Cancel a repair; `product.md` §4 says when: the customer or the owner.
     CancelRepair,
-    /// Intake, delivery, cash and transfer payments, correcting intake facts.
+    /// Begin an online payment: the customer or the bearer of their link for a repair of their own (the payment
+    /// compares, since its stream is empty until then), staff for anybody.
+    Pay,
+    /// Book, move and cancel appointments: customers and bearers of a link their own (the agenda of a day, which
+    /// many customers share, compares), staff for anybody.
+    Book,
+    /// Intake, delivery, cash and transfer payments, correcting intake facts, the agenda, tax documents.
     Counter,
     /// Findings, quotes, parts, tests, photos, notes, completion.
     Bench,
@@ -59,12 +65,14 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability, for tables and tests.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Public,
         Self::OwnProfile,
         Self::StaffProfile,
         Self::DecideQuote,
         Self::CancelRepair,
+        Self::Pay,
+        Self::Book,
         Self::Counter,
         Self::Bench,
         Self::OwnerDecision,
@@ -122,6 +130,10 @@ pub const fn grant(role: Role, capability: Capability) -> Grant {
             Role::Receptionist | Role::Technician | Role::Owner,
             C::OpenTicket | C::OwnTicket | C::TicketDesk,
         )
+        | (
+            Role::Link | Role::Customer | Role::Receptionist | Role::Technician | Role::Owner,
+            C::Pay | C::Book,
+        )
         | (Role::Receptionist, C::OwnProfile | C::DecideQuote | C::Counter)
         | (
             Role::Technician,
@@ -167,6 +179,8 @@ mod tests {
             (C::StaffProfile, [Deny, Deny, Deny, Own, Own, All]),
             (C::DecideQuote, [Deny, Own, Own, All, All, All]),
             (C::CancelRepair, [Deny, Deny, Own, Deny, Deny, All]),
+            (C::Pay, [Deny, All, All, All, All, All]),
+            (C::Book, [Deny, All, All, All, All, All]),
             (C::Counter, [Deny, Deny, Deny, All, All, All]),
             (C::Bench, [Deny, Deny, Deny, Deny, All, All]),
             (C::OwnerDecision, [Deny, Deny, Deny, Deny, Deny, StepUp]),

@@ -67,6 +67,12 @@ typed_id!(
     MessageId,
     /// A message to one person through one channel.
     NotificationId,
+    /// Money of an online payment on its way back.
+    RefundId,
+    /// An appointment; it stays the same when the appointment moves to another day.
+    AppointmentId,
+    /// Time that staff keep free of appointments.
+    BlockId,
 );
 
 macro_rules! code {

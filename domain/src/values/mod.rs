@@ -14,9 +14,9 @@ mod tests;
 
 pub use email::Email;
 pub use ids::{
-    BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId, InstrumentCode, LineId,
-    MessageId, NoteId, NotificationId, PaymentId, PersonId, QuotationId, RepairNumber, TestRunId,
-    TicketId, WorkSessionId,
+    AppointmentId, BlockId, BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId,
+    InstrumentCode, LineId, MessageId, NoteId, NotificationId, PaymentId, PersonId, QuotationId,
+    RefundId, RepairNumber, TestRunId, TicketId, WorkSessionId,
 };
 pub use money::Money;
 pub use personal::{ERASED_TEXT, Personal};
