@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 pub mod actor;
+pub mod agenda;
 pub mod aggregate;
 pub mod calendar;
 pub mod catalogue;
