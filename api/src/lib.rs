@@ -30,6 +30,7 @@ mod quotations;
 mod repairs;
 mod router;
 mod state;
+mod tickets;
 mod tracking;
 mod users;
 mod written;

@@ -71,6 +71,11 @@ impl WorkCalendar {
         &self.version
     }
 
+    /// The hours of the week.
+    pub const fn week(&self) -> &WeekHours {
+        &self.week
+    }
+
     /// The special days.
     pub fn special(&self) -> &[Holiday] {
         &self.special

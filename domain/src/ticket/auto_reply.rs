@@ -26,8 +26,8 @@ pub struct ReplyFacts<'a> {
     pub repair: Option<RepairFacts<'a>>,
     /// What the customer has to pay now.
     pub payment: Option<PaymentFacts<'a>>,
-    /// The workshop's telephone, as people write it.
-    pub phone: &'a str,
+    /// The workshop's telephone, as people write it, where it has one.
+    pub phone: Option<&'a str>,
 }
 
 /// Where a repair stands.
@@ -86,11 +86,7 @@ pub fn automatic_reply(facts: &ReplyFacts<'_>) -> AutoReply {
         ),
         answer,
         promise(facts.answer_by),
-        format!(
-            "Para hablar con una persona, responde a este mensaje o llámanos al {} en nuestro horario de \
-             atención. El número de tu consulta es {reference}.",
-            facts.phone
-        ),
+        format!("{} El número de tu consulta es {reference}.", how_to_reach_a_person(facts.phone)),
         "Cirujano de Sintetizadores".to_owned(),
     ];
     AutoReply {
@@ -167,6 +163,16 @@ const fn acknowledgement(category: Category) -> &'static str {
              seguimiento."
         }
         Category::GeneralInquiry => "Tu consulta quedó registrada.",
+    }
+}
+
+fn how_to_reach_a_person(phone: Option<&str>) -> String {
+    match phone {
+        Some(phone) => format!(
+            "Para hablar con una persona, responde a este mensaje o llámanos al {phone} en nuestro horario de \
+             atención."
+        ),
+        None => "Para hablar con una persona, responde a este mensaje.".to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ use domain::person::Person;
 use domain::portfolio::PortfolioItem;
 use domain::quotation::Quotation;
 use domain::repair::Repair;
+use domain::ticket::Ticket;
 use domain::values::ERASED_TEXT;
 use domain::work_clock::WorkClock;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,7 @@ enum Aggregate {
     WorkClock(WorkClock),
     PortfolioItem(PortfolioItem),
     Disclosures(Disclosures),
+    Ticket(Ticket),
 }
 
 /// The state of an aggregate, and the same as a JSON text: states are large, an event changes little of one, and
@@ -48,6 +50,7 @@ impl AuditState {
             AggregateKind::WorkClock => Aggregate::WorkClock(WorkClock::default()),
             AggregateKind::PortfolioItem => Aggregate::PortfolioItem(PortfolioItem::default()),
             AggregateKind::Disclosures => Aggregate::Disclosures(Disclosures::default()),
+            AggregateKind::Ticket => Aggregate::Ticket(Ticket::default()),
         };
         Self { aggregate, json: None }
     }
@@ -71,6 +74,7 @@ impl AuditState {
             (Aggregate::WorkClock(state), Event::WorkClock(event)) => state.evolve(event),
             (Aggregate::PortfolioItem(state), Event::Portfolio(event)) => state.evolve(event),
             (Aggregate::Disclosures(state), Event::Disclosure(event)) => state.evolve(event),
+            (Aggregate::Ticket(state), Event::Ticket(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
@@ -78,7 +82,8 @@ impl AuditState {
                 | Aggregate::Repair(_)
                 | Aggregate::WorkClock(_)
                 | Aggregate::PortfolioItem(_)
-                | Aggregate::Disclosures(_),
+                | Aggregate::Disclosures(_)
+                | Aggregate::Ticket(_),
                 _,
             ) => {}
         }
@@ -95,6 +100,7 @@ impl AuditState {
             Aggregate::WorkClock(_) => AggregateKind::WorkClock,
             Aggregate::PortfolioItem(_) => AggregateKind::PortfolioItem,
             Aggregate::Disclosures(_) => AggregateKind::Disclosures,
+            Aggregate::Ticket(_) => AggregateKind::Ticket,
         }
     }
 
@@ -107,6 +113,7 @@ impl AuditState {
             Aggregate::WorkClock(state) => serde_json::to_string(state),
             Aggregate::PortfolioItem(state) => serde_json::to_string(state),
             Aggregate::Disclosures(state) => serde_json::to_string(state),
+            Aggregate::Ticket(state) => serde_json::to_string(state),
         };
         json.expect("invariant: aggregates serialise")
     }

@@ -9,6 +9,7 @@ use domain::person::PersonEvent;
 use domain::portfolio::PortfolioEvent;
 use domain::quotation::QuotationEvent;
 use domain::repair::RepairEvent;
+use domain::ticket::TicketEvent;
 use domain::work_clock::WorkClockEvent;
 use eventlog::{EventRef, LogError, Metadata, Position, RecordedEvent, StreamId};
 use serde::de::DeserializeOwned;
@@ -31,11 +32,13 @@ pub enum AggregateKind {
     PortfolioItem,
     /// `disclosures`.
     Disclosures,
+    /// `ticket`.
+    Ticket,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
@@ -43,6 +46,7 @@ impl AggregateKind {
         Self::WorkClock,
         Self::PortfolioItem,
         Self::Disclosures,
+        Self::Ticket,
     ];
 
     /// The stored literal.
@@ -55,6 +59,7 @@ impl AggregateKind {
             Self::WorkClock => "work_clock",
             Self::PortfolioItem => "portfolio_item",
             Self::Disclosures => "disclosures",
+            Self::Ticket => "ticket",
         }
     }
 
@@ -81,6 +86,8 @@ pub enum Event {
     Portfolio(PortfolioEvent),
     /// Of what was shown to whom.
     Disclosure(DisclosureEvent),
+    /// Of a ticket.
+    Ticket(TicketEvent),
 }
 
 impl Event {
@@ -94,6 +101,7 @@ impl Event {
             AggregateKind::WorkClock => typed(payload, Self::WorkClock),
             AggregateKind::PortfolioItem => typed(payload, Self::Portfolio),
             AggregateKind::Disclosures => typed(payload, Self::Disclosure),
+            AggregateKind::Ticket => typed(payload, Self::Ticket),
         }
     }
 }

@@ -18,7 +18,7 @@ fn facts(category: Category) -> ReplyFacts<'static> {
         verified_sender: true,
         repair: None,
         payment: None,
-        phone: PHONE,
+        phone: Some(PHONE),
     }
 }
 
@@ -152,4 +152,12 @@ fn a_reply_tells_data_only_if_its_kind_says_so() {
         let tells = reply.text.contains("CDS-2026") || reply.text.contains("$20.000");
         assert_eq!(reply.kind.reveals_data(), tells, "{category}");
     }
+}
+
+#[test]
+fn a_workshop_without_a_telephone_names_none() {
+    let AutoReply { text, .. } =
+        automatic_reply(&ReplyFacts { phone: None, ..facts(Category::GeneralInquiry) });
+    assert!(text.contains("responde a este mensaje. El número de tu consulta"), "{text}");
+    assert!(!text.contains("llámanos"), "{text}");
 }
