@@ -227,6 +227,7 @@ macro_rules! displayed {
     )+};
 }
 displayed!(Uuid, PersonId, QuotationId, WorkSessionId, RepairNumber);
+displayed!(domain::values::PaymentId);
 
 macro_rules! coded {
     ($($type:ty),+ $(,)?) => {$(
@@ -260,6 +261,8 @@ macro_rules! named {
 named!(Status, Outcome, Role, Tier, InstrumentKind, FaultCategory, PaymentMethod);
 named!(domain::repair::ChargeKind, crate::portfolio::Visibility);
 named!(crate::dashboard::QuoteAnswer);
+named!(domain::payment::Gateway, domain::payment::PaymentStatus);
+named!(domain::webhook::Provider, crate::webhook_inbox::Standing);
 named!(crate::quotations::QuotationKind, crate::quotations::QuotationStatus);
 
 /// The name under which an enum without fields is stored in events.

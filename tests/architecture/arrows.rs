@@ -7,14 +7,15 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use super::root;
 
 /// What each crate of the product may use of the others. A new crate needs a row, and a reason in review.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("eventlog", &[]),
     ("documents", &[]),
     ("commands", &["domain", "eventlog"]),
     ("projections", &["domain", "eventlog"]),
+    ("integrations", &["commands", "domain"]),
     ("api", &["commands", "documents", "domain", "eventlog", "projections"]),
-    ("app", &["api", "commands", "documents", "domain", "eventlog", "projections"]),
+    ("app", &["api", "commands", "documents", "domain", "eventlog", "integrations", "projections"]),
 ];
 
 /// Crates that are not part of the product.
@@ -35,11 +36,11 @@ const DOMAIN_ALLOWED: [&str; 9] = [
 
 /// Libraries that only these crates of the product may use directly.
 const KEPT_TO: [(&str, &[&str]); 10] = [
-    ("reqwest", &[]),
+    ("reqwest", &["integrations"]),
     ("rusqlite", &["eventlog", "projections"]),
     ("postgres-es", &["eventlog"]),
     ("sqlx", &["eventlog", "projections", "app"]),
-    ("axum", &["api", "app"]),
+    ("axum", &["api", "app", "integrations"]),
     ("utoipa", &["api"]),
     ("image", &["app", "commands"]),
     ("clap", &["app"]),

@@ -3,11 +3,13 @@
 use domain::Decider;
 use domain::catalogue::CatalogueEntry;
 use domain::disclosure::Disclosures;
+use domain::payment::Payment;
 use domain::person::Person;
 use domain::portfolio::PortfolioItem;
 use domain::quotation::Quotation;
 use domain::repair::Repair;
 use domain::values::ERASED_TEXT;
+use domain::webhook::Webhook;
 use domain::work_clock::WorkClock;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -26,6 +28,8 @@ enum Aggregate {
     WorkClock(WorkClock),
     PortfolioItem(PortfolioItem),
     Disclosures(Disclosures),
+    Payment(Payment),
+    Webhook(Webhook),
 }
 
 /// The state of an aggregate, and the same as a JSON text: states are large, an event changes little of one, and
@@ -48,6 +52,8 @@ impl AuditState {
             AggregateKind::WorkClock => Aggregate::WorkClock(WorkClock::default()),
             AggregateKind::PortfolioItem => Aggregate::PortfolioItem(PortfolioItem::default()),
             AggregateKind::Disclosures => Aggregate::Disclosures(Disclosures::default()),
+            AggregateKind::Payment => Aggregate::Payment(Payment::default()),
+            AggregateKind::Webhook => Aggregate::Webhook(Webhook::default()),
         };
         Self { aggregate, json: None }
     }
@@ -71,6 +77,8 @@ impl AuditState {
             (Aggregate::WorkClock(state), Event::WorkClock(event)) => state.evolve(event),
             (Aggregate::PortfolioItem(state), Event::Portfolio(event)) => state.evolve(event),
             (Aggregate::Disclosures(state), Event::Disclosure(event)) => state.evolve(event),
+            (Aggregate::Payment(state), Event::Payment(event)) => state.evolve(event),
+            (Aggregate::Webhook(state), Event::Webhook(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
@@ -78,7 +86,9 @@ impl AuditState {
                 | Aggregate::Repair(_)
                 | Aggregate::WorkClock(_)
                 | Aggregate::PortfolioItem(_)
-                | Aggregate::Disclosures(_),
+                | Aggregate::Disclosures(_)
+                | Aggregate::Payment(_)
+                | Aggregate::Webhook(_),
                 _,
             ) => {}
         }
@@ -95,6 +105,8 @@ impl AuditState {
             Aggregate::WorkClock(_) => AggregateKind::WorkClock,
             Aggregate::PortfolioItem(_) => AggregateKind::PortfolioItem,
             Aggregate::Disclosures(_) => AggregateKind::Disclosures,
+            Aggregate::Payment(_) => AggregateKind::Payment,
+            Aggregate::Webhook(_) => AggregateKind::Webhook,
         }
     }
 
@@ -107,6 +119,8 @@ impl AuditState {
             Aggregate::WorkClock(state) => serde_json::to_string(state),
             Aggregate::PortfolioItem(state) => serde_json::to_string(state),
             Aggregate::Disclosures(state) => serde_json::to_string(state),
+            Aggregate::Payment(state) => serde_json::to_string(state),
+            Aggregate::Webhook(state) => serde_json::to_string(state),
         };
         json.expect("invariant: aggregates serialise")
     }

@@ -5,10 +5,12 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Utc};
 use domain::catalogue::CatalogueEvent;
 use domain::disclosure::DisclosureEvent;
+use domain::payment::PaymentEvent;
 use domain::person::PersonEvent;
 use domain::portfolio::PortfolioEvent;
 use domain::quotation::QuotationEvent;
 use domain::repair::RepairEvent;
+use domain::webhook::WebhookEvent;
 use domain::work_clock::WorkClockEvent;
 use eventlog::{EventRef, LogError, Metadata, Position, RecordedEvent, StreamId};
 use serde::de::DeserializeOwned;
@@ -31,11 +33,15 @@ pub enum AggregateKind {
     PortfolioItem,
     /// `disclosures`.
     Disclosures,
+    /// `payment`.
+    Payment,
+    /// `webhook`.
+    Webhook,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
@@ -43,6 +49,8 @@ impl AggregateKind {
         Self::WorkClock,
         Self::PortfolioItem,
         Self::Disclosures,
+        Self::Payment,
+        Self::Webhook,
     ];
 
     /// The stored literal.
@@ -55,6 +63,8 @@ impl AggregateKind {
             Self::WorkClock => "work_clock",
             Self::PortfolioItem => "portfolio_item",
             Self::Disclosures => "disclosures",
+            Self::Payment => "payment",
+            Self::Webhook => "webhook",
         }
     }
 
@@ -81,6 +91,10 @@ pub enum Event {
     Portfolio(PortfolioEvent),
     /// Of what was shown to whom.
     Disclosure(DisclosureEvent),
+    /// Of an attempt to pay.
+    Payment(PaymentEvent),
+    /// Of a provider's delivery.
+    Webhook(WebhookEvent),
 }
 
 impl Event {
@@ -94,6 +108,8 @@ impl Event {
             AggregateKind::WorkClock => typed(payload, Self::WorkClock),
             AggregateKind::PortfolioItem => typed(payload, Self::Portfolio),
             AggregateKind::Disclosures => typed(payload, Self::Disclosure),
+            AggregateKind::Payment => typed(payload, Self::Payment),
+            AggregateKind::Webhook => typed(payload, Self::Webhook),
         }
     }
 }
