@@ -32,6 +32,7 @@ mod router;
 mod state;
 mod tracking;
 mod users;
+mod webhooks;
 mod written;
 
 pub use config::{ApiConfig, Limits};

@@ -11,6 +11,7 @@ pub mod context;
 pub mod estimates;
 pub mod executor;
 pub mod gateways;
+pub mod payments;
 pub mod people;
 pub mod photos;
 pub mod ports;
@@ -19,6 +20,7 @@ pub mod repairs;
 pub mod sweeps;
 #[cfg(test)]
 mod test_support;
+pub mod webhooks;
 
 pub use context::Context;
 pub use executor::{AsOf, Executable, ExecuteError, Executed, Executor, Loaded, Refused};

@@ -9,6 +9,7 @@ mod memory;
 mod portfolio;
 mod portfolio_text;
 mod runner;
+mod settlement;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ pub use estimate_conversion::EstimateConversion;
 pub use memory::follow_for_memory;
 pub use portfolio::PortfolioCuration;
 pub use runner::ProcessManagers;
+pub use settlement::PaymentSettlement;
 
 use crate::executor::{ExecuteError, Executor, Refused};
 
@@ -43,9 +45,15 @@ pub trait ProcessManager: Send + Sync + 'static {
     ) -> Result<(), ExecuteError<Refused>>;
 }
 
-/// Every process manager of the workshop.
+/// Every process manager that needs nothing from outside. Those that speak to providers run apart
+/// ([`ProcessManagers::apart`]), so that a slow provider holds nobody else up.
 pub fn all() -> Vec<Box<dyn ProcessManager>> {
-    vec![Box::new(ErasureCompletion), Box::new(EstimateConversion), Box::new(PortfolioCuration)]
+    vec![
+        Box::new(ErasureCompletion),
+        Box::new(EstimateConversion),
+        Box::new(PortfolioCuration),
+        Box::new(PaymentSettlement),
+    ]
 }
 
 /// The person whose stream an event is in.
