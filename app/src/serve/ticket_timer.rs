@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 /// The longest sleep: a ticket that was opened meanwhile may be due before the one that was waited for.
 const LONGEST: Duration = Duration::from_secs(15);
 /// The shortest, while the table has not seen yet what was noted.
-const SHORTEST: Duration = Duration::from_millis(200);
+const SHORTEST: Duration = Duration::from_secs(1);
 
 /// Runs until it is stopped.
 pub(super) async fn run(executor: Executor, read_side: ReadSide, stop: CancellationToken) {
