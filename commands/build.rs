@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/catalogue");
+    // Of this run, not of the one that compiled this program: the checkout may have moved since.
+    let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let folder = manifest.join("../fixtures/catalogue");
     let mut names = Vec::new();
     list(&folder, "", &mut names);
     names.sort();

@@ -22,14 +22,24 @@ done
 step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 fail() { echo "✗ $*" >&2; exit 1; }
 
-# call METHOD PATH WANTED_STATUS [BODY] — answers the body; $token is who asks. A POST carries its own key.
+# remember — keeps how far the log had come with the last command, for what is read after it.
+remember() {
+  local position
+  position=$(sed -n 's/^x-position: *//Ip' "$work/headers" | tr -d '\r')
+  [ -z "$position" ] || echo "$position" >"$work/position"
+}
+
+# call METHOD PATH WANTED_STATUS [BODY] — answers the body; $token is who asks. A POST carries its own key, and a
+# GET says which of our own commands it must see.
 call() {
   local method=$1 path=$2 wanted=$3 body=${4:-} status
-  local args=(-sS -o "$work/body" -w '%{http_code}' -X "$method" "$api$path")
+  local args=(-sS -o "$work/body" -D "$work/headers" -w '%{http_code}' -X "$method" "$api$path")
+  [ "$method" = GET ] && [ -s "$work/position" ] && args+=(-H "X-Min-Position: $(cat "$work/position")")
   [ -n "${token:-}" ] && args+=(-H "Authorization: Bearer $token")
   [ "$method" = POST ] && args+=(-H "Idempotency-Key: $run-$((RANDOM * 32768 + RANDOM))")
   [ -n "$body" ] && args+=(-H 'Content-Type: application/json' --data-binary "$body")
   status=$(curl "${args[@]}")
+  remember
   [ "$status" = "$wanted" ] || fail "$method $path answered $status, not $wanted: $(head -c 2000 "$work/body")"
   cat "$work/body"
 }
@@ -197,9 +207,11 @@ done
 [ -n "${slug:-}" ] || fail "no portfolio item was proposed"
 call GET "/portfolio/$slug" 200 >"$work/item"
 etag=$(field .version <"$work/item")
-status=$(curl -sS -o "$work/body" -w '%{http_code}' -X PUT -H "Authorization: Bearer $token" -H "If-Match: \"$etag\"" \
+status=$(curl -sS -o "$work/body" -D "$work/headers" -w '%{http_code}' -X PUT \
+  -H "Authorization: Bearer $token" -H "If-Match: \"$etag\"" \
   -H 'Content-Type: application/json' --data-binary \
   "$(jq '{title, summary, show: true}' "$work/item")" "$api/portfolio/$slug")
+remember
 [ "$status" = 200 ] || fail "PUT /portfolio/$slug answered $status: $(cat "$work/body")"
 token='' call GET "/portfolio/$slug" 200 | jq -r '"publicado: \(.title)"'
 

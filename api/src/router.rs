@@ -12,7 +12,7 @@ use crate::problem::{Problem, pages};
 use crate::state::ApiState;
 use crate::{
     admin, auth, catalogue, docs, documents, health, layers, payments, photos, policies, portfolio,
-    quotations, repairs, tracking, users,
+    quotations, repairs, tickets, tracking, users,
 };
 
 /// The whole surface, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
@@ -134,6 +134,18 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(repairs::record_complaint::record_complaint))
         .routes(routes!(repairs::decide_warranty::decide_warranty))
         .routes(routes!(repairs::issue_tracking_link::issue_tracking_link))
+        // tickets
+        .routes(routes!(tickets::list_tickets::list_tickets, tickets::open_ticket::open_ticket))
+        .routes(routes!(tickets::get_ticket::get_ticket))
+        .routes(routes!(tickets::reply::reply_to_ticket))
+        .routes(routes!(tickets::add_note::add_ticket_note))
+        .routes(routes!(tickets::change_status::change_ticket_status))
+        .routes(routes!(tickets::assign::assign_ticket))
+        .routes(routes!(tickets::reclassify::reclassify_ticket))
+        .routes(routes!(tickets::link_repair::link_ticket_to_repair))
+        .routes(routes!(tickets::merge::merge_ticket))
+        .routes(routes!(tickets::rate::rate_ticket))
+        .routes(routes!(tickets::decide_compensation::decide_ticket_compensation))
         // payments
         .routes(routes!(payments::record_manual::record_manual_payment))
         // photos
@@ -156,6 +168,7 @@ fn version_1() -> OpenApiRouter<ApiState> {
         // admin
         .routes(routes!(admin::get_dashboard::get_dashboard))
         .routes(routes!(admin::get_kpis::get_kpis))
+        .routes(routes!(admin::ticket_what_if::recount_promises))
         .routes(routes!(admin::list_audit::list_audit))
         .routes(routes!(admin::export_audit::export_audit))
         .routes(routes!(admin::replay_audit::replay_audit))

@@ -24,6 +24,7 @@ use crate::config::ApiConfig;
 use crate::extract::{Caller, MinPosition};
 use crate::health::Check;
 use crate::layers::windows::Windows;
+use crate::lists::Lists;
 use crate::live::{Hub, Moved};
 use crate::problem::Problem;
 use crate::tracking::TABLES;
@@ -82,6 +83,7 @@ pub struct Inner {
     pub(crate) config: ApiConfig,
     pub(crate) hub: Hub,
     pub(crate) tracking_answers: TrackingAnswers,
+    pub(crate) lists: Lists,
     pub(crate) long_work: LongWork,
     pub(crate) in_flight: Semaphore,
     pub(crate) live_streams: Arc<Semaphore>,
@@ -131,6 +133,7 @@ impl ApiState {
             config: parts.config,
             hub,
             tracking_answers,
+            lists: Lists::default(),
             long_work: LongWork::default(),
         }))
     }

@@ -79,7 +79,8 @@ pub async fn open_write_side(config: &Config) -> Result<WriteSide> {
     let secret = link_secret(&keys.token);
     let ids: Arc<dyn Ids> =
         Arc::new(RandomIds::with_link_secret(clock.clone(), secret.as_str().as_bytes()));
-    let executor = Executor::new(log.clone(), clock.clone(), ids.clone());
+    let executor = Executor::new(log.clone(), clock.clone(), ids.clone())
+        .in_workshop(config.workshop.for_commands());
     let store = LocalDisk::open(config.photos_dir(), clock.now()).context("opening the photos")?;
     let photos = Photos::new(Arc::new(store), clock);
     let policy = AuthPolicy { require_second_factor: config.auth.require_second_factor };

@@ -26,6 +26,10 @@ use figures::Size;
 use machine::Machine;
 use report::{Report, Run};
 
+/// The allocator of the server, for everybody who is measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures the figures of `docs/performance.md`.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench", bin_name = "cargo xtask bench")]
@@ -42,6 +46,9 @@ struct Cli {
     /// How many events the log has that is folded and replayed.
     #[arg(long)]
     events: Option<usize>,
+    /// How many events the long log of `growth` has; it takes about a kilobyte for each.
+    #[arg(long)]
+    long: Option<usize>,
     /// Where the findings are kept; a figure that is run again replaces its earlier run.
     #[arg(long, default_value = "target/bench/figures.json")]
     json: PathBuf,
@@ -83,6 +90,7 @@ async fn run(cli: Cli) -> Result<()> {
         rounds: cli.rounds.unwrap_or(if cli.quick { 1 } else { 5 }),
         length: Duration::from_secs(if cli.quick { 1 } else { 3 }),
         events: cli.events.unwrap_or(if cli.quick { 60_000 } else { 1_000_000 }),
+        long: cli.long.unwrap_or(if cli.quick { 60_000 } else { 10_000_000 }),
         folder: cli.json.parent().map(Path::to_path_buf).unwrap_or_default(),
     };
     let mut report = Report::read(&cli.json)?;

@@ -10,6 +10,7 @@ pub mod catalogue_import;
 pub mod context;
 pub mod estimates;
 pub mod executor;
+pub mod gateways;
 pub mod people;
 pub mod photos;
 pub mod ports;
@@ -18,7 +19,10 @@ pub mod repairs;
 pub mod sweeps;
 #[cfg(test)]
 mod test_support;
+pub mod tickets;
+pub mod workshop;
 
 pub use context::Context;
 pub use executor::{AsOf, Executable, ExecuteError, Executed, Executor, Loaded, Refused};
 pub use ports::{Clock, Ids, LinkToken, RandomIds, SeededIds, SetClock, SystemClock};
+pub use workshop::Workshop;

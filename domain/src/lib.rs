@@ -7,12 +7,14 @@
 #![warn(missing_docs)]
 
 pub mod actor;
+pub mod agenda;
 pub mod aggregate;
 pub mod calendar;
 pub mod catalogue;
 pub mod disclosure;
 pub mod job_run;
 pub mod notification;
+pub mod payment;
 pub mod permissions;
 pub mod person;
 pub mod policies;
@@ -23,7 +25,9 @@ pub mod repair;
 pub mod search;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod ticket;
 pub mod values;
+pub mod webhook;
 pub mod wording;
 pub mod work_clock;
 

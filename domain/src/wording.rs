@@ -1,11 +1,13 @@
-//! What customers read about a repair, in Spanish: one source for the tracking page, mail and SMS
+//! What customers read about a repair or a ticket, in Spanish: one source for the tracking page, mail and SMS
 //! (`product.md` §5b), reviewed once.
 //!
 //! Placeholders stand in braces and are filled in by whoever shows the text; [`Wording::placeholders`] lists
 //! them: `{días}` business days, `{fecha}` a day like 22-11-2026, `{p}` percent, `{a}` and `{b}` days, `{pieza}`
-//! the name of a part.
+//! the name of a part, `{medio}` a way of paying.
 
+use crate::payment::PaymentStatus;
 use crate::repair::{ChargeKind, Outcome, PhotoKind, Status};
+use crate::ticket::{Category, TicketStatus};
 
 /// Who has to act next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +155,71 @@ pub const fn charge_label(kind: ChargeKind) -> &'static str {
     }
 }
 
+/// What a ticket is about, as a customer reads it.
+pub const fn ticket_category_label(category: Category) -> &'static str {
+    match category {
+        Category::QuoteQuestion => "Pregunta por un precio",
+        Category::RepairStatus => "Estado de una reparación",
+        Category::PaymentIssue => "Problema con un pago",
+        Category::Complaint => "Reclamo",
+        Category::Warranty => "Garantía",
+        Category::GeneralInquiry => "Consulta general",
+    }
+}
+
+/// Where a ticket stands, as a customer reads it.
+pub const fn ticket_status_label(status: TicketStatus) -> &'static str {
+    match status {
+        TicketStatus::Open => "Abierto",
+        TicketStatus::WaitingCustomer => "Esperamos tu respuesta",
+        TicketStatus::Resolved => "Resuelto",
+        TicketStatus::Closed => "Cerrado",
+        TicketStatus::Merged => "Continúa en otra consulta",
+    }
+}
+/// What a customer reads about an online payment in that state. A payment that waits for the customer's coupon or
+/// transfer reads [`AWAITED_PAYMENT`] instead.
+pub const fn payment_wording(status: PaymentStatus) -> Wording {
+    let (title, next, who) = match status {
+        PaymentStatus::Requested => {
+            ("Estamos preparando tu pago", "En unos segundos podrás pagar", Who::Workshop)
+        }
+        PaymentStatus::Pending => {
+            ("Pago pendiente", "Termina de pagar; te avisaremos apenas se confirme", Who::Customer)
+        }
+        PaymentStatus::Failed => (
+            "No pudimos iniciar tu pago",
+            "No se cobró nada; inténtalo otra vez en unos minutos",
+            Who::Customer,
+        ),
+        PaymentStatus::Rejected => (
+            "Pago rechazado",
+            "No se cobró nada; inténtalo otra vez o elige otro medio",
+            Who::Customer,
+        ),
+        PaymentStatus::Voided => {
+            ("Pago anulado", "No se cobró nada; puedes empezar otro pago", Who::Customer)
+        }
+        PaymentStatus::Expired => {
+            ("El plazo para pagar terminó", "Puedes empezar otro pago", Who::Customer)
+        }
+        PaymentStatus::Mismatched => {
+            ("Estamos revisando tu pago", "Una persona lo revisa y te escribirá", Who::Workshop)
+        }
+        PaymentStatus::Paid => {
+            ("Pago confirmado", "Te enviamos el comprobante por correo", Who::Nobody)
+        }
+    };
+    Wording { title, next, who }
+}
+
+/// What a customer reads about an online payment by a medium that takes time.
+pub const AWAITED_PAYMENT: Wording = Wording {
+    title: "Pago pendiente",
+    next: "Elegiste {medio}: se confirmará cuando completes el pago ahí",
+    who: Who::Customer,
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +248,7 @@ mod tests {
                 assert!(["días", "fecha", "p", "a", "b", "pieza"].contains(&name), "{name}");
             }
         }
+        assert_eq!(AWAITED_PAYMENT.placeholders().collect::<Vec<_>>(), ["medio"]);
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Append {
                 return refuse(format!("a NUL character in {}", event.event_type));
             }
         }
-        if self.metadata.to_map().values().any(|value| value.contains('\0')) {
+        if self.metadata.texts().any(|text| text.contains('\0')) {
             return refuse("a NUL character in the metadata".into());
         }
         if self.expected_sequence > i64::MAX as u64 - MAX_EVENTS as u64 {

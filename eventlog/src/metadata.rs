@@ -49,6 +49,15 @@ impl Metadata {
         Uuid::parse_str(&self.actor_id).unwrap_or(VISITORS)
     }
 
+    /// Its texts; ids are no texts.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let always =
+            [&self.actor_id, &self.actor_role, &self.command, &self.fingerprint, &self.recorded_by];
+        let optional = [&self.ip, &self.user_agent, &self.reason];
+        let optional = optional.into_iter().filter_map(Option::as_deref);
+        always.into_iter().map(String::as_str).chain(optional)
+    }
+
     /// The flat object of strings; what is absent has no key.
     pub fn to_map(&self) -> BTreeMap<&'static str, String> {
         let mut map = BTreeMap::new();

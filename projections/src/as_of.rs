@@ -37,12 +37,12 @@ pub async fn as_of<P: Projector>(
     moment: Moment,
 ) -> Result<Result<P::Rows, Unprojectable>> {
     let events = log.load(stream, 0).await?;
-    Ok(fold::<P>(events.iter().filter(|event| moment.includes(event))))
+    Ok(fold::<P>(events.into_iter().filter(|event| moment.includes(event))))
 }
 
 /// Folds events in memory, from nothing.
-pub fn fold<'a, P: Projector>(
-    events: impl IntoIterator<Item = &'a RecordedEvent>,
+fn fold<P: Projector>(
+    events: impl IntoIterator<Item = RecordedEvent>,
 ) -> Result<P::Rows, Unprojectable> {
     let mut rows = P::Rows::default();
     for event in events {
@@ -50,12 +50,13 @@ pub fn fold<'a, P: Projector>(
         if !P::wants(kind, &event.event_type) {
             continue;
         }
-        let Item { envelope, event } = Item::from_recorded(event, kind, P::NEEDS);
-        let event = event.map_err(Unprojectable)?;
-        P::declare(&mut rows, &envelope, &event);
+        let item = Item::from_recorded(event, kind);
+        let (envelope, event) = (&item.envelope, item.event());
+        let event = event.map_err(|why| Unprojectable(why.clone()))?;
+        P::declare(&mut rows, envelope, event);
         // Nothing to load: what was declared and is not in hand does not exist.
         rows.tables().into_iter().for_each(|table| drop(table.take_declared()));
-        P::apply(&mut rows, &envelope, &event)?;
+        P::apply(&mut rows, envelope, event)?;
     }
     Ok(rows)
 }

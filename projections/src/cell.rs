@@ -7,9 +7,10 @@ use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use domain::Role;
 use domain::catalogue::{FaultCategory, InstrumentKind, Tier};
 use domain::repair::{Outcome, PaymentMethod, Status};
+use domain::ticket::{Category, Channel, ClockKind, ClockStop, Measure, SlaLevel, TicketStatus};
 use domain::values::{
-    BrandCode, ComponentCode, FaultCode, InstrumentCode, Money, PersonId, QuotationId,
-    RepairNumber, Sha256Hex, WorkSessionId,
+    BrandCode, ComponentCode, FaultCode, InstrumentCode, MessageId, Money, PaymentId, PersonId,
+    QuotationId, RepairNumber, Sha256Hex, TicketId, WorkSessionId,
 };
 use serde::Serialize;
 use serde::de::value::{Error as TextError, StrDeserializer};
@@ -227,6 +228,7 @@ macro_rules! displayed {
     )+};
 }
 displayed!(Uuid, PersonId, QuotationId, WorkSessionId, RepairNumber);
+displayed!(TicketId, MessageId, PaymentId);
 
 macro_rules! coded {
     ($($type:ty),+ $(,)?) => {$(
@@ -261,6 +263,8 @@ named!(Status, Outcome, Role, Tier, InstrumentKind, FaultCategory, PaymentMethod
 named!(domain::repair::ChargeKind, crate::portfolio::Visibility);
 named!(crate::dashboard::QuoteAnswer);
 named!(crate::quotations::QuotationKind, crate::quotations::QuotationStatus);
+named!(Category, Channel, ClockKind, ClockStop, Measure, SlaLevel, TicketStatus);
+named!(crate::tickets::MessageKind);
 
 /// The name under which an enum without fields is stored in events.
 pub(crate) fn name_of<T: Serialize>(value: &T) -> String {

@@ -31,10 +31,11 @@ pub mod people;
 pub mod portfolio;
 pub mod quotations;
 pub mod repair_board;
+pub mod tickets;
 pub mod tracking_timeline;
 pub mod work_log;
 
-pub use as_of::{Moment, as_of, fold};
+pub use as_of::{Moment, as_of};
 pub use cell::{Cell, CellError, CellType, Json, Kind};
 pub use compare::{ColumnDifference, Difference, DifferenceKind};
 pub use db::Db;
@@ -59,6 +60,7 @@ pub fn all() -> Vec<Projection> {
         Projection::of::<catalogue::Catalogue>(),
         Projection::of::<work_log::WorkLog>(),
         Projection::of::<portfolio::Portfolio>(),
+        Projection::of::<tickets::Tickets>(),
         Projection::of::<dashboard::Dashboard>(),
         Projection::of::<audit_log::AuditLog>(),
     ]

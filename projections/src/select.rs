@@ -14,6 +14,7 @@ pub(crate) struct Select<T> {
     conditions: Vec<String>,
     parameters: Vec<Cell>,
     tail: String,
+    few: bool,
     row: PhantomData<T>,
 }
 
@@ -23,6 +24,7 @@ impl<T: Row> Select<T> {
             conditions: Vec::new(),
             parameters: Vec::new(),
             tail: String::new(),
+            few: false,
             row: PhantomData,
         }
     }
@@ -38,6 +40,12 @@ impl<T: Row> Select<T> {
     pub(crate) fn and_all(mut self, conditions: Vec<String>, parameters: Vec<Cell>) -> Self {
         self.conditions.extend(conditions);
         self.parameters.extend(parameters);
+        self
+    }
+
+    /// The conditions are on a key, and few rows have it.
+    pub(crate) const fn few(mut self) -> Self {
+        self.few = true;
         self
     }
 
@@ -57,7 +65,11 @@ impl<T: Row> Select<T> {
         }
         sql.push_str(&self.tail);
         let kinds: Vec<Kind> = schema.columns.iter().map(|column| column.kind).collect();
-        let rows = db.fetch("reading a table", &sql, &self.parameters, &kinds).await?;
+        let (what, parameters) = ("reading a table", self.parameters);
+        let rows = match self.few {
+            true => db.look_up(what, &sql, parameters, &kinds).await?,
+            false => db.fetch(what, &sql, &parameters, &kinds).await?,
+        };
         rows.into_iter().map(read).collect()
     }
 }
@@ -70,7 +82,7 @@ pub(crate) fn read<T: Row>(cells: Vec<Cell>) -> Result<T> {
 
 /// The rows of these keys, in any order.
 pub(crate) async fn select_by_keys<T: Row>(db: &Db, keys: &[T::Key]) -> Result<Vec<T>> {
-    let keys: Vec<_> = keys.iter().map(RowKey::to_cells).collect();
-    let rows = load_rows(db, T::SCHEMA, T::SCHEMA.table, &keys).await?;
+    let keys = keys.iter().map(RowKey::to_cells).collect();
+    let rows = load_rows(db, T::SCHEMA, T::SCHEMA.table, keys).await?;
     rows.into_iter().map(read).collect()
 }

@@ -16,6 +16,13 @@ const TRY: Duration = Duration::from_secs(4);
 /// How long a command may stay unanswered in all.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// A client over HTTP. Even without TLS it wants to know which backend it would take.
+pub(crate) fn http() -> reqwest::Client {
+    // Whoever comes second finds it installed.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    reqwest::Client::builder().timeout(TRY).build().unwrap()
+}
+
 /// A client of one or several servers that share their databases.
 #[derive(Clone)]
 pub(crate) struct Client {
@@ -29,7 +36,7 @@ pub(crate) struct Client {
 impl Client {
     /// Signs in, and uploads what an intake needs.
     pub(crate) async fn sign_in(servers: Vec<SocketAddr>, credentials: &Value) -> Self {
-        let http = reqwest::Client::builder().timeout(TRY).build().unwrap();
+        let http = http();
         let mut client = Self { http, servers, token: String::new(), photos: vec![], next: 0 };
         let (_, tokens) = client.until_answered("/auth/login", |it| it.json(credentials)).await;
         client.token = tokens["access_token"].as_str().unwrap().to_owned();

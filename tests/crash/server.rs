@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::client;
 use crate::installation::Installation;
 
 /// How long a server may take to become ready, or to stop, on a busy machine.
@@ -91,7 +92,8 @@ impl<'a> Server<'a> {
     async fn wait_until_ready(&mut self) {
         let url = format!("http://{}/health/ready", self.address);
         let deadline = Instant::now() + PATIENCE;
-        while !reqwest::get(&url).await.is_ok_and(|answer| answer.status().is_success()) {
+        let http = client::http();
+        while !http.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
             if let Some(status) = self.child.try_wait().unwrap() {
                 // It could not open a database whose connections are being cut: its supervisor tries again.
                 assert!(self.installation.servers().is_some(), "the server ended with {status}");

@@ -28,6 +28,7 @@ mod repairs;
 mod roles;
 mod sessions;
 mod surface;
+mod tickets;
 mod tracking;
 mod uploads;
 mod users;

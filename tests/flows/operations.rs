@@ -25,6 +25,7 @@ pub(crate) struct Ground {
     disclaimer: Value,
     intake: Value,
     slug: String,
+    ticket: String,
 }
 
 impl Ground {
@@ -46,6 +47,8 @@ impl Ground {
         let estimate = app.post("/quotations/estimate", wish).send().await.expect(201).json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let intake = app.intake(&received.photos).await;
+        let question = json!({ "subject": "Hola", "text": "¿Están abiertos?" });
+        let ticket = app.post("/tickets", question).by(&app.customer).send().await.expect(201);
         app.settle().await;
         let slug = text(&app.get("/portfolio").send().await.json()["items"][0]["slug"]);
         Self {
@@ -57,6 +60,7 @@ impl Ground {
             disclaimer,
             intake,
             slug,
+            ticket: text(&ticket.json()["id"]),
         }
     }
 
@@ -67,7 +71,36 @@ impl Ground {
             .or_else(|| self.about_a_repair(operation))
             .or_else(|| self.about_work(operation))
             .or_else(|| self.about_money(operation))
+            .or_else(|| self.about_tickets(operation, turn))
             .or_else(|| self.about_the_workshop(operation))
+    }
+
+    fn about_tickets(&self, operation: &str, turn: usize) -> Option<Request<'_>> {
+        let app = &self.app;
+        let ticket = |what: &str| format!("/tickets/{}{what}", self.ticket);
+        let put = |what: &str, body| app.put(&ticket(what), body).if_match(NO_VERSION);
+        let text = json!({ "text": format!("Gracias {turn}") });
+        Some(match operation {
+            "list_tickets" => app.get("/tickets"),
+            "open_ticket" => app.post(
+                "/tickets",
+                json!({ "subject": "Hola", "text": "Una consulta", "customer": app.customer.id }),
+            ),
+            "get_ticket" => app.get(&ticket("")),
+            "reply_to_ticket" => app.post(&ticket("/reply"), text),
+            "add_ticket_note" => app.post(&ticket("/notes"), text),
+            "change_ticket_status" => put("/status", json!({ "to": "RESOLVED" })),
+            "assign_ticket" => put("/assignee", json!({ "assignee": app.technician.id })),
+            "reclassify_ticket" => put("/category", json!({ "category": "warranty" })),
+            "link_ticket_to_repair" => put("/repair", json!({ "repair": self.received.number })),
+            "merge_ticket" => app.post(&ticket("/merge"), json!({ "into": NOBODY })),
+            "rate_ticket" => app.post(&ticket("/rating"), json!({ "score": 5 })),
+            "decide_ticket_compensation" => {
+                app.post(&ticket("/compensation"), json!({ "action": "approve", "clock": 1 }))
+            }
+            "recount_promises" => app.get("/admin/tickets/what-if?month=2026-11"),
+            _ => return None,
+        })
     }
 
     fn about_people(&self, operation: &str, turn: usize) -> Option<Request<'_>> {

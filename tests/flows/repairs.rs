@@ -161,3 +161,25 @@ async fn the_receptionist_sees_a_repair_without_values() {
     let at_the_bench = app.get(&path).by(&app.technician).send().await.json();
     assert_eq!(at_the_bench["quotes"][0]["valuation"]["amount"], tests::test_app::SECRET_VALUE);
 }
+
+#[tokio::test]
+async fn a_list_that_was_just_answered_shows_what_was_written_after_it() {
+    let app = TestApp::start().await;
+    let first = app.take_in(&app.customer).await;
+    app.settle().await;
+    let states = async || {
+        let page = app.get("/repairs").by(&app.owner).send().await.expect(200).json();
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|item| item["status"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(states().await, ["RECEIVED"]);
+    assert_eq!(states().await, ["RECEIVED"]);
+    app.take_in(&app.stranger).await;
+    app.diagnose(&first.number).await;
+    app.settle().await;
+    assert_eq!(states().await, ["RECEIVED", "DIAGNOSING"]);
+    // What staff were shown is not what a customer is shown.
+    let own = app.get("/repairs").by(&app.customer).send().await.expect(200).json();
+    assert_eq!(own["items"].as_array().unwrap().len(), 1);
+    assert!(own["items"][0].get("customer_name").is_none());
+}

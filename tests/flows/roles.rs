@@ -98,6 +98,19 @@ refund_payment               401 401 403 403 403 403 403 412
 grant_credit                 401 401 403 403 403 403 403 412
 authorise_disposal           401 401 403 403 403 403 403 412
 
+list_tickets                 401 401 200 200 200 200 200 200
+open_ticket                  401 401 422 422 422 422 422 422
+get_ticket                   401 401 200 404 200 200 200 200
+reply_to_ticket              401 401 412 404 412 412 412 412
+add_ticket_note              401 401 403 403 412 412 412 412
+change_ticket_status         401 401 403 403 412 412 412 412
+assign_ticket                401 401 403 403 412 412 412 412
+reclassify_ticket            401 401 403 403 412 412 412 412
+link_ticket_to_repair        401 401 403 403 412 412 412 412
+merge_ticket                 401 401 403 403 404 404 404 404
+rate_ticket                  401 401 412 404 412 412 412 412
+decide_ticket_compensation   401 401 403 403 403 403 403 412
+
 upload_photo                 401 401 403 403 415 415 415 415
 get_photo                    404 200 200 404 200 200 200 200
 get_thumbnail                404 200 200 404 200 200 200 200
@@ -115,6 +128,7 @@ edit_portfolio_item          401 401 403 403 403 403 404 404
 
 get_dashboard                401 401 403 403 403 403 200 200
 get_kpis                     401 401 403 403 403 403 200 200
+recount_promises             401 401 403 403 403 403 200 200
 list_audit                   401 401 403 403 403 200 200 200
 export_audit                 401 401 403 403 403 403 403 200
 replay_audit                 401 401 403 403 403 200 200 200
@@ -144,7 +158,7 @@ const STATES: &str = r#"
 "#;
 
 /// Operations whose example would do something that others in the table need undone, or that has no version.
-const EMPTY_BODY: [&str; 16] = [
+const EMPTY_BODY: [&str; 17] = [
     "set_up_owner",
     "register",
     "log_in",
@@ -161,6 +175,7 @@ const EMPTY_BODY: [&str; 16] = [
     "import_catalogue",
     "receive_repair",
     "correct_intake",
+    "open_ticket",
 ];
 
 const WHO: [&str; 8] = [
@@ -179,14 +194,19 @@ struct Seeds {
     token: String,
     photo: String,
     quotation: String,
+    ticket: String,
 }
 
 async fn seed(app: &TestApp) -> Seeds {
     let repair = app.take_in(&app.customer).await;
     app.diagnose(&repair.number).await;
     let quotation = app.quote(&repair.number).await;
+    let question = json!({ "subject": "Hola", "text": "¿Están abiertos?" });
+    let ticket = app.post("/tickets", question).by(&app.customer).send().await.expect(201).json();
+    let ticket = ticket["id"].as_str().unwrap().to_owned();
     app.settle().await;
-    Seeds { quotation, photo: repair.photos[0].clone(), token: repair.token, number: repair.number }
+    let photo = repair.photos[0].clone();
+    Seeds { quotation, ticket, photo, token: repair.token, number: repair.number }
 }
 
 fn as_everybody<'a>(
@@ -237,6 +257,7 @@ fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
                 .replace("/users/{id}", &format!("/users/{}", app.customer.id))
                 .replace("/repairs/{id}", &format!("/repairs/{}", seeds.number))
                 .replace("/quotations/{id}", &format!("/quotations/{}", seeds.quotation))
+                .replace("/tickets/{id}", &format!("/tickets/{}", seeds.ticket))
                 .replace("/catalog/instruments/{id}", "/catalog/instruments/roland-juno-60")
                 .replace("/catalog/brands/{id}", "/catalog/brands/roland")
                 .replace("/parked/{id}", "/parked/people.7")
@@ -251,6 +272,7 @@ fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
             let path = match id.as_str() {
                 "get_photo" | "get_thumbnail" => format!("{path}?repair={}", seeds.number),
                 "replay_audit" => format!("{path}?repair={}", seeds.number),
+                "recount_promises" => format!("{path}?month=2026-11"),
                 "erase_user" => format!("{path}?reason=Solicitud"),
                 _ => path,
             };

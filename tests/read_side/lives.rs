@@ -15,12 +15,14 @@ use eventlog::StreamId;
 use uuid::Uuid;
 
 use crate::fixture::Fixture;
+use crate::talks::Talks;
 
 /// A workshop that lives.
 pub(crate) struct Workshop {
     random: u64,
     pub(crate) people: Vec<(PersonId, u64)>,
     pub(crate) repairs: Vec<Life>,
+    pub(crate) talks: Talks,
     serial: u128,
 }
 
@@ -57,7 +59,13 @@ const INSTRUMENTS: [(&str, &str); 4] = [
 
 impl Workshop {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { random: seed, people: Vec::new(), repairs: Vec::new(), serial: 0x1000 }
+        Self {
+            random: seed,
+            people: Vec::new(),
+            repairs: Vec::new(),
+            talks: Talks::new(seed),
+            serial: 0x1000,
+        }
     }
 
     fn draw(&mut self, below: u64) -> u64 {
@@ -112,6 +120,8 @@ impl Workshop {
                 1 => self.take_in(fixture).await,
                 _ => self.go_on(fixture).await,
             }
+            let customers: Vec<_> = self.people.iter().map(|(person, _)| *person).collect();
+            self.talks.go_on(fixture, &customers).await;
         }
     }
 

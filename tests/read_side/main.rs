@@ -21,6 +21,8 @@ mod parking;
 mod process;
 mod rebuilding;
 mod tables;
+mod talks;
+mod tickets;
 mod time_travel;
 mod tracking;
 mod verifying;
@@ -79,6 +81,9 @@ over_both! {
     rebuilding::two_rebuilds_do_not_get_in_each_others_way,
     tables::every_table_is_as_its_rows_say,
     tables::an_edited_definition_is_refused,
+    tickets::rows_of_tickets_are_those_of_the_domain,
+    tickets::the_desk_is_narrowed_and_paged_with_broken_promises_first,
+    tickets::an_erased_customer_takes_their_words_along,
     time_travel::a_repair_and_its_timeline_are_seen_as_they_were,
     tracking::a_timeline_tells_the_public_and_only_the_public,
     verifying::every_projection_verifies_after_random_lives,

@@ -3,4 +3,5 @@
 
 pub mod databases;
 pub mod read_databases;
+mod scratch;
 pub mod test_app;

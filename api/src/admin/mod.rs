@@ -14,6 +14,7 @@ pub(crate) mod rebuild_projection;
 pub(crate) mod redrive_parked;
 pub(crate) mod replay_audit;
 pub(crate) mod switch_back_projection;
+pub(crate) mod ticket_what_if;
 pub(crate) mod verify_log;
 pub(crate) mod verify_projection;
 

@@ -3,8 +3,8 @@
 use documents::{WorkOrder, WorkOrderLine};
 use domain::policies;
 use domain::quotation::PolicyAcceptance;
-use domain::repair::{Answer, Intake, Repair, Serial};
-use domain::values::{PersonId, RepairNumber};
+use domain::repair::{Answer, Intake, Repair, Serial, checklist_label};
+use domain::values::{PersonId, RepairNumber, Rut};
 use projections::people;
 
 use super::{local_time, tracking_url};
@@ -64,9 +64,14 @@ async fn customer(state: &ApiState, id: PersonId) -> Result<Vec<(String, String)
         ("Cliente", Some(person.name)),
         ("Teléfono", person.phone),
         ("Correo", person.email),
-        ("RUT", person.rut),
+        ("RUT", person.rut.map(shown)),
     ];
     Ok(rows.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect())
+}
+
+/// A RUT as people write it.
+fn shown(rut: String) -> String {
+    Rut::parse(&rut).map_or(rut, Rut::display)
 }
 
 fn checklist(intake: &Intake) -> Vec<[String; 3]> {
@@ -79,7 +84,11 @@ fn checklist(intake: &Intake) -> Vec<[String; 3]> {
                 Answer::No => "No",
                 Answer::NotApplicable => "No aplica",
             };
-            [item.item.clone(), answer.to_owned(), item.note.clone().unwrap_or_default()]
+            [
+                checklist_label(&item.item).to_owned(),
+                answer.to_owned(),
+                item.note.clone().unwrap_or_default(),
+            ]
         })
         .collect()
 }
@@ -88,4 +97,15 @@ fn accepted(acceptance: &PolicyAcceptance) -> [String; 3] {
     let title =
         policies::policy(&acceptance.policy).map_or(acceptance.policy.as_str(), |p| p.title);
     [title.to_owned(), acceptance.version.to_string(), acceptance.hash.to_string()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rut_is_shown_with_its_dots() {
+        assert_eq!(shown("12345678-5".into()), "12.345.678-5");
+        assert_eq!(shown("dato eliminado".into()), "dato eliminado");
+    }
 }

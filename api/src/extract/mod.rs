@@ -32,8 +32,8 @@ pub(crate) use page::{PageQuery, PageView};
 pub(crate) use path::Path;
 pub(crate) use permission::{
     Allowed, AuditExport, AuditReading, Bench, CatalogueEditing, Counter, Operations, OwnAudit,
-    OwnerDecision, PortfolioEditing, RoleAdministration, SeeValues, SignedIn, StatusChange,
-    require,
+    OwnTicket, OwnerDecision, PortfolioEditing, RoleAdministration, SeeValues, SignedIn,
+    StatusChange, TicketDesk, TicketOpening, require,
 };
 pub(crate) use presented_link::PresentedLink;
 pub(crate) use query::Query;

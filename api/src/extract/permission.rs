@@ -85,6 +85,12 @@ permissions! {
     Bench => Bench,
     /// What the owner decides, with a fresh second factor.
     OwnerDecision => OwnerDecision,
+    /// Opening a ticket; customers for themselves.
+    TicketOpening => OpenTicket,
+    /// One's own tickets as a customer; all of them as staff.
+    OwnTicket => OwnTicket,
+    /// The desk: answering, assigning, correcting tickets.
+    TicketDesk => TicketDesk,
     /// Editing the catalogue.
     CatalogueEditing => CatalogueEditing,
     /// Editing the portfolio.

@@ -16,6 +16,7 @@ pub(crate) mod windows;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use tower::ServiceBuilder;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
@@ -30,19 +31,17 @@ pub(crate) fn wrap(router: Router, state: &ApiState) -> Router {
     let larger = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE_BYTES));
     let compression =
         CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(larger);
-    // The last layer added is the outermost.
-    let router = router
-        .layer(compression)
-        .layer(from_fn_with_state(state.clone(), limits::limit_rate))
-        .layer(from_fn_with_state(state.clone(), time_limit::limit_time))
-        .layer(from_fn_with_state(state.clone(), load::shed_load))
-        .layer(panic::catch())
-        .layer(from_fn(trace::trace))
+    // One stack, from the outside in: each call of `Router::layer` would box every request once more.
+    let stack = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), request_id::identify))
+        .option_layer(cors::layer(&state.config.cors_origins))
+        .layer(from_fn(render::render))
         .layer(from_fn_with_state(state.clone(), security::add_headers))
-        .layer(from_fn(render::render));
-    let router = match cors::layer(&state.config.cors_origins) {
-        Some(cors) => router.layer(cors),
-        None => router,
-    };
-    router.layer(from_fn_with_state(state.clone(), request_id::identify))
+        .layer(from_fn(trace::trace))
+        .layer(panic::catch())
+        .layer(from_fn_with_state(state.clone(), load::shed_load))
+        .layer(from_fn_with_state(state.clone(), time_limit::limit_time))
+        .layer(from_fn_with_state(state.clone(), limits::limit_rate))
+        .layer(compression);
+    router.layer(stack)
 }

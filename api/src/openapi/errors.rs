@@ -65,6 +65,7 @@ fn concerns(code: &str, area: &str) -> bool {
         "photos" => &["photo"],
         "tracking" => &["tracking"],
         "portfolio" => &["portfolio"],
+        "tickets" => &["ticket"],
         "admin" => &["projection", "audit"],
         _ => &[],
     };

@@ -41,7 +41,7 @@ pub(crate) async fn give(
     let command = RepairCommand { by: caller.actor.clone(), at: state.clock.now(), intent };
     let id = number.to_string();
     let done = state.executor.execute::<Repair>(&id, command, context).await?;
-    let now = state.executor.load::<Repair>(&id).await?;
+    let now = state.executor.load_at_least::<Repair>(&id, done.version).await?;
     let status = now.state.status().ok_or_else(|| Problem::bug("a repair without a state"))?;
     // Another command may have come between: then the caller's own version, with the newest state.
     let body = RepairVersion { number, status, version: done.version };

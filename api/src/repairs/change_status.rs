@@ -29,7 +29,10 @@ pub(crate) async fn change_repair_status(
     let (Some(from), Some(customer)) = (repair.status(), repair.customer()) else {
         return Err(Problem::of("resource.not_found"));
     };
-    let technicians = state.count_technicians().await?;
+    let technicians = match request.passes_quality_check(from) {
+        true => state.count_technicians().await?,
+        false => 0,
+    };
     let intent = request.intent(from, customer, technicians)?;
     give(&state, &caller, &key, if_match, path.id, intent).await
 }

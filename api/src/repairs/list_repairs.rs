@@ -1,6 +1,7 @@
 //! `GET /repairs`: the workshop's board; customers see their own.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::repair::{Outcome, Status};
 use domain::values::{Money, PersonId, RepairNumber};
@@ -8,9 +9,13 @@ use projections::repair_board::{BoardEntry, BoardFilter, list};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::extract::{Allowed, MinPosition, PageQuery, PageView, Query, SignedIn, answer};
+use crate::extract::{Allowed, MinPosition, PageQuery, PageView, Query, SignedIn};
+use crate::lists::PageKey;
 use crate::problem::Problem;
 use crate::state::ApiState;
+
+/// The tables that the list is read from.
+const TABLES: &[&str] = &["repair_board", "people"];
 
 /// Which repairs.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -96,7 +101,8 @@ pub(crate) async fn list_repairs(
     Query(page): Query<PageQuery>,
     caller: Allowed<SignedIn>,
     wanted: MinPosition,
-) -> Result<axum::response::Response, Problem> {
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
     let staff = caller.actor.role.is_staff();
     let filter = BoardFilter {
         status: states(query.state.as_deref())?,
@@ -105,9 +111,14 @@ pub(crate) async fn list_repairs(
         // A customer's words must not reach the names of others.
         q: query.q.filter(|q| staff && !q.trim().is_empty()),
     };
-    state.caught_up(wanted, &["repair_board", "people"]).await?;
-    let repairs = list(state.db(), &filter, page.after()?, page.limit()).await?;
-    Ok(answer(&PageView::of(repairs, |entry| BoardView::of(entry, staff))))
+    state.caught_up(wanted, TABLES).await?;
+    let key =
+        PageKey { list: "list_repairs", customer: filter.customer, query: raw.unwrap_or_default() };
+    let read = async {
+        let repairs = list(state.db(), &filter, page.after()?, page.limit()).await?;
+        Ok(PageView::of(repairs, |entry| BoardView::of(entry, staff)))
+    };
+    state.list(key, TABLES, read).await
 }
 
 fn states(names: Option<&str>) -> Result<Vec<Status>, Problem> {

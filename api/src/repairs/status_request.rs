@@ -136,7 +136,13 @@ pub(crate) struct SettlementRequest {
 }
 
 impl StatusRequest {
-    /// The intent that moves a repair of `customer` there out of `from`. `technicians`: how many there are.
+    /// Whether the move out of `from` says that quality control passed.
+    pub(crate) const fn passes_quality_check(&self, from: Status) -> bool {
+        matches!((self, from), (Self::ReadyPickup { .. }, Status::Completed))
+    }
+
+    /// The intent that moves a repair of `customer` there out of `from`. `technicians`: how many there are,
+    /// where [`Self::passes_quality_check`].
     pub(crate) fn intent(
         self,
         from: Status,

@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::http::HeaderValue;
 use domain::values::{PersonId, RepairNumber, Sha256Hex};
 use moka::sync::Cache;
-use projections::tracking_timeline as timeline;
+use projections::tracking_timeline::{self as timeline, TrackingPage};
 use serde::Serialize;
 
 use super::view::{TimelineEntryView, TrackingPhotoView, TrackingView};
@@ -23,46 +23,48 @@ const CAPACITY: u64 = 10_000;
 /// How long a page is served without a look at its table: the bound, should this process lose sight of the log.
 const MAX_AGE: Duration = Duration::from_mins(1);
 
-/// A tracking page, ready to be sent.
+/// A part of a tracking page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    /// Its head.
+    Head,
+    /// Its timeline.
+    Events,
+    /// Its photos.
+    Photos,
+}
+
+/// A part of a tracking page, ready to be sent.
 #[derive(Debug)]
 pub(crate) struct TrackingAnswer {
     /// Whose link it is.
     pub(crate) customer: PersonId,
     /// SHA-256 of the token in the link.
     pub(crate) tracking_hash: Sha256Hex,
-    /// The page.
-    pub(crate) page: Part,
-    /// Its timeline.
-    pub(crate) events: Part,
-    /// Its photos.
-    pub(crate) photos: Part,
-    version: u64,
-}
-
-/// A part of the page: its JSON and its tag.
-#[derive(Debug, Clone)]
-pub(crate) struct Part {
     /// The JSON.
     pub(crate) body: Bytes,
     /// Its entity tag.
     pub(crate) tag: HeaderValue,
+    version: u64,
 }
 
-impl Part {
-    fn of<T: Serialize + ?Sized>(value: &T, version: u64) -> Result<Self, Problem> {
+impl TrackingAnswer {
+    fn of<T: Serialize + ?Sized>(page: TrackingPage, value: &T) -> Result<Self, Problem> {
+        let TrackingPage { customer, tracking_hash, header } = page;
+        let version = header.version;
         let body = serde_json::to_vec(value).map_err(Problem::internal)?;
         let hash = Sha256Hex::of(&body);
         // The version alone would not do: an erasure changes the page of a repair that did not move.
         let tag = HeaderValue::from_str(&format!("\"{version}-{}\"", &hash.as_str()[..12]));
         let tag = tag.expect("invariant: digits are ASCII");
-        Ok(Self { body: body.into(), tag })
+        Ok(Self { customer, tracking_hash, body: body.into(), tag, version })
     }
 }
 
 /// The answers in memory. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct TrackingAnswers {
-    answers: Cache<RepairNumber, Arc<TrackingAnswer>>,
+    answers: Cache<(RepairNumber, Part), Arc<TrackingAnswer>>,
     moved: Cache<RepairNumber, u64>,
 }
 
@@ -76,11 +78,13 @@ impl Default for TrackingAnswers {
 }
 
 impl TrackingAnswers {
-    /// Drops the answer of a repair that moved.
+    /// Drops the answers of a repair that moved.
     pub(crate) fn repair_moved(&self, moved: &Moved) {
         if let Ok(number) = moved.repair.parse() {
             self.moved.insert(number, moved.version);
-            self.answers.invalidate(&number);
+            for part in [Part::Head, Part::Events, Part::Photos] {
+                self.answers.invalidate(&(number, part));
+            }
         }
     }
 
@@ -89,13 +93,13 @@ impl TrackingAnswers {
         self.answers.invalidate_all();
     }
 
-    fn get(&self, number: RepairNumber) -> Option<Arc<TrackingAnswer>> {
-        self.answers.get(&number).filter(|answer| self.is_newest(number, answer.version))
+    fn get(&self, number: RepairNumber, part: Part) -> Option<Arc<TrackingAnswer>> {
+        self.answers.get(&(number, part)).filter(|answer| self.is_newest(number, answer.version))
     }
 
-    fn keep(&self, number: RepairNumber, answer: &Arc<TrackingAnswer>) {
+    fn keep(&self, number: RepairNumber, part: Part, answer: &Arc<TrackingAnswer>) {
         if self.is_newest(number, answer.version) {
-            self.answers.insert(number, Arc::clone(answer));
+            self.answers.insert((number, part), Arc::clone(answer));
         }
     }
 
@@ -104,37 +108,39 @@ impl TrackingAnswers {
     }
 }
 
-/// The page of that repair, from memory or from its table; `fresh` for the table only.
+/// That part of the page of that repair, from memory or from its table; `fresh` for the table only.
 pub(crate) async fn answer_of(
     state: &ApiState,
     number: RepairNumber,
+    part: Part,
     fresh: bool,
 ) -> Result<Option<Arc<TrackingAnswer>>, Problem> {
-    if !fresh && let Some(answer) = state.tracking_answers.get(number) {
+    if !fresh && let Some(answer) = state.tracking_answers.get(number, part) {
         return Ok(Some(answer));
     }
     let db = state.db();
-    let (Some(access), Some(header)) =
-        (timeline::access(db, number).await?, timeline::header(db, number).await?)
-    else {
-        return Ok(None);
-    };
+    let Some(page) = timeline::page(db, number).await? else { return Ok(None) };
     let entries = timeline::timeline(db, number).await?;
-    let views: Vec<_> = entries.iter().map(|it| TimelineEntryView::of(it, number)).collect();
-    let photos: Vec<_> = entries
-        .iter()
-        .flat_map(|entry| entry.photos.iter().map(move |photo| (photo, entry.occurred_at)))
-        .map(|(photo, at)| TrackingPhotoView::of(photo, number, at))
-        .collect();
-    let version = header.version;
-    let answer = Arc::new(TrackingAnswer {
-        customer: access.customer,
-        tracking_hash: access.tracking_hash,
-        page: Part::of(&TrackingView::of(&header, &entries), version)?,
-        events: Part::of(&views, version)?,
-        photos: Part::of(&photos, version)?,
-        version,
-    });
-    state.tracking_answers.keep(number, &answer);
+    let answer = match part {
+        Part::Head => {
+            let view = TrackingView::of(&page.header, &entries);
+            TrackingAnswer::of(page, &view)
+        }
+        Part::Events => {
+            let views: Vec<_> =
+                entries.iter().map(|entry| TimelineEntryView::of(entry, number)).collect();
+            TrackingAnswer::of(page, &views)
+        }
+        Part::Photos => {
+            let photos = entries
+                .iter()
+                .flat_map(|entry| entry.photos.iter().map(move |photo| (photo, entry.occurred_at)));
+            let views: Vec<_> =
+                photos.map(|(photo, at)| TrackingPhotoView::of(photo, number, at)).collect();
+            TrackingAnswer::of(page, &views)
+        }
+    };
+    let answer = Arc::new(answer?);
+    state.tracking_answers.keep(number, part, &answer);
     Ok(Some(answer))
 }

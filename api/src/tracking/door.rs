@@ -4,24 +4,25 @@ use std::sync::Arc;
 
 use domain::values::RepairNumber;
 
-use super::answers::{TrackingAnswer, answer_of};
+use super::answers::{Part, TrackingAnswer, answer_of};
 use super::{TABLES, token};
 use crate::extract::{Caller, MinPosition, PresentedLink};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// The page, if the caller may see it. To everybody else the answer is the same, whether or not there is such a
+/// That part of the page, if the caller may see it. To everybody else the answer is the same, whether or not there is such a
 /// repair.
 pub(crate) async fn open(
     state: &ApiState,
-    number: RepairNumber,
+    (number, part): (RepairNumber, Part),
     caller: &Caller,
     link: &PresentedLink,
     wanted: MinPosition,
 ) -> Result<Arc<TrackingAnswer>, Problem> {
     state.caught_up(wanted, TABLES).await?;
     let denied = || Problem::of("tracking.access_denied");
-    let answer = answer_of(state, number, wanted.0.is_some()).await?.ok_or_else(denied)?;
+    let answer = answer_of(state, number, part, wanted.0.is_some()).await?;
+    let answer = answer.ok_or_else(denied)?;
     if may_see(state, number, &answer, caller, link) { Ok(answer) } else { Err(denied()) }
 }
 

@@ -9,7 +9,7 @@ use projections::tracking_timeline::{TimelineEntry, TrackingTimeline};
 use projections::{Moment, as_of};
 
 use super::TrackingPath;
-use super::answers::Part;
+use super::answers::{Part, TrackingAnswer};
 use super::door::open;
 use super::view::{TimelineEntryView, TrackingPhotoView, TrackingView};
 use crate::extract::{AsOfQuery, Caller, MinPosition, Path, PresentedLink, Query, answer};
@@ -34,8 +34,9 @@ pub(crate) async fn get_tracking(
     wanted: MinPosition,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let opened = open(&state, path.repair_number, &caller, &link, wanted).await?;
-    Ok(send(&opened.page, &headers))
+    let part = (path.repair_number, Part::Head);
+    let opened = open(&state, part, &caller, &link, wanted).await?;
+    Ok(send(&opened, &headers))
 }
 
 /// The timeline, the oldest entry first; with `as_of`, as it was.
@@ -59,8 +60,8 @@ pub(crate) async fn list_tracking_events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let number = path.repair_number;
-    let opened = open(&state, number, &caller, &link, wanted).await?;
-    let Some(moment) = query.moment()? else { return Ok(send(&opened.events, &headers)) };
+    let opened = open(&state, (number, Part::Events), &caller, &link, wanted).await?;
+    let Some(moment) = query.moment()? else { return Ok(send(&opened, &headers)) };
     let moment = match moment {
         AsOf::Instant(instant) => Moment::Instant(instant),
         AsOf::Position(position) => Moment::Position(position),
@@ -94,12 +95,13 @@ pub(crate) async fn list_tracking_photos(
     wanted: MinPosition,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let opened = open(&state, path.repair_number, &caller, &link, wanted).await?;
-    Ok(send(&opened.photos, &headers))
+    let part = (path.repair_number, Part::Photos);
+    let opened = open(&state, part, &caller, &link, wanted).await?;
+    Ok(send(&opened, &headers))
 }
 
 /// Sends a part as it is kept, or 304 when the client has it.
-fn send(part: &Part, headers: &HeaderMap) -> Response {
+fn send(part: &TrackingAnswer, headers: &HeaderMap) -> Response {
     let seen = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let same = seen.is_some_and(|seen| {
         seen.split(',').any(|tag| tag.trim().trim_start_matches("W/") == part.tag)

@@ -12,6 +12,7 @@ use projections::tracking_timeline as timeline;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
+use super::answers::Part;
 use super::door::open;
 use super::get_tracking::hidden_from_search;
 use super::view::TimelineEntryView;
@@ -50,7 +51,7 @@ pub(crate) async fn follow_tracking(
     let number = path.repair_number;
     // Subscribed before the first look, so that nothing can fall in between.
     let receiver = state.hub.subscribe();
-    let opened = open(&state, number, &caller, &link, wanted).await?;
+    let opened = open(&state, (number, Part::Head), &caller, &link, wanted).await?;
     let after = match live.after {
         Some(after) => after,
         None => state.executor.log().head().await?,

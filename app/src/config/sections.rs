@@ -1,9 +1,11 @@
 //! The sections of the configuration, each with its defaults.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::calendar::{Holiday, HolidayKind};
+use commands::Workshop;
+use domain::calendar::{Holiday, HolidayKind, WorkCalendar};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -114,12 +116,15 @@ impl Default for TelemetrySection {
     }
 }
 
-/// `[workshop]`: the workshop's days.
+/// `[workshop]`: the workshop's days and its telephone.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WorkshopSection {
     /// Days that no law fixes for ever: elections, decrees, closures.
     pub special_days: Vec<SpecialDay>,
+    /// The telephone that customers are told, as people write it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
 }
 
 /// A day on which the workshop is closed.
@@ -148,6 +153,12 @@ impl WorkshopSection {
             },
         };
         self.special_days.iter().map(holiday).collect()
+    }
+
+    /// The workshop as commands take it.
+    pub fn for_commands(&self) -> Workshop {
+        let calendar = Arc::new(WorkCalendar::workshop(self.holidays()));
+        Workshop { calendar, phone: self.phone.clone() }
     }
 }
 

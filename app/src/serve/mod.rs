@@ -6,6 +6,7 @@
 mod background;
 mod greeting;
 mod signals;
+mod ticket_timer;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -146,6 +147,7 @@ async fn start_tasks(
     tasks.spawn(background::extend_chain(write_side.log.clone(), stop.clone()));
     let pause = Duration::from_secs(config.jobs.sweep_minutes * 60);
     tasks.spawn(background::sweep(write_side.clone(), read_side.clone(), pause, stop.clone()));
+    tasks.spawn(ticket_timer::run(executor.clone(), read_side.clone(), stop.clone()));
     read_side.start();
     Ok(tasks)
 }

@@ -21,6 +21,7 @@ use crate::workload::{log, number};
 const CONNECTIONS: usize = 64;
 
 /// The same path again, or the paths of one repair after the other.
+#[derive(Clone)]
 pub(super) struct Get {
     head: String,
     tail: String,

@@ -3,8 +3,10 @@
 mod commands_postgres;
 mod commands_sqlite;
 mod growth;
+mod growth_reads;
 mod hello;
 mod http;
+mod http_mariadb;
 mod lean_fold;
 mod projections;
 mod replay;
@@ -30,6 +32,8 @@ pub(crate) struct Size {
     pub(crate) length: Duration,
     /// How many events the log has that is folded and replayed.
     pub(crate) events: usize,
+    /// How many events the long log of `growth` has.
+    pub(crate) long: usize,
     /// Where logs are kept for the next run.
     pub(crate) folder: PathBuf,
 }
@@ -43,8 +47,10 @@ pub(crate) const NAMES: &[&str] = &[
     "lean-fold",
     "visible",
     "growth",
+    "growth-reads",
     "hello",
     "http",
+    "http-mariadb",
 ];
 
 /// Measures one figure.
@@ -58,7 +64,9 @@ pub(crate) async fn measure(name: &str, servers: &Servers, size: &Size) -> Resul
         "hello" => hello::measure(servers, size).await,
         "visible" => visible::measure(servers, size).await,
         "growth" => growth::measure(size).await,
+        "growth-reads" => growth_reads::measure(size).await,
         "http" => http::measure(size).await,
+        "http-mariadb" => http_mariadb::measure(servers, size).await,
         _ => anyhow::bail!("there is no figure {name}; there are {}", NAMES.join(", ")),
     }
 }

@@ -20,7 +20,7 @@ const PACE: Duration = Duration::from_millis(10);
 
 async fn round(log_url: &str, read_url: &str, length: Duration) -> Result<Round> {
     let executor = executor::open(log_url).await?;
-    let side = catch_up::over(executor.log().clone(), read_url).await?;
+    let side = catch_up::over(executor.log().clone(), read_url, catch_up::both()).await?;
     side.start();
     let mut client = Lives::new(&executor, &Arc::new(AtomicU32::new(0)));
     let (waits, mut visible) = tokio::sync::mpsc::unbounded_channel();

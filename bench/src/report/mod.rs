@@ -115,6 +115,13 @@ impl Target {
         }
     }
 
+    /// A thing of the subject should cost at most `bound` times what one of the reference costs.
+    pub(crate) fn cost(subject: &Series, reference: &Series, bound: f64) -> Self {
+        let what = format!("cost of {} ÷ cost of {}", subject.name, reference.name);
+        let median = Some(reference.ratio_to(subject));
+        Self { median, ..Self::at_most(what, reference.best() / subject.best(), bound, "×") }
+    }
+
     /// Something should be at most `bound`.
     pub(crate) fn at_most(what: impl Into<String>, found: f64, bound: f64, unit: &str) -> Self {
         let (what, unit) = (what.into(), unit.to_owned());

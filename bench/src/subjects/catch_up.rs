@@ -42,11 +42,19 @@ pub(crate) struct Took {
     pub(crate) peak_mib: f64,
 }
 
-/// Opens the read side of that log with both tables.
-pub(crate) async fn over(log: EventLog, read_url: &str) -> Result<ReadSide> {
+/// Both tables that every repair has.
+pub(crate) fn both() -> Vec<Projection> {
+    vec![Projection::of::<RepairBoard>(), Projection::of::<TrackingTimeline>()]
+}
+
+/// Opens the read side of that log with these tables.
+pub(crate) async fn over(
+    log: EventLog,
+    read_url: &str,
+    projections: Vec<Projection>,
+) -> Result<ReadSide> {
     let db = Db::open(read_url).await?;
     let clock = || -> DateTime<Utc> { SystemClock.now() };
-    let projections = vec![Projection::of::<RepairBoard>(), Projection::of::<TrackingTimeline>()];
     Ok(ReadSide::open(db, log, projections, Options::new("bench", Arc::new(clock))).await?)
 }
 
@@ -54,7 +62,7 @@ pub(crate) async fn over(log: EventLog, read_url: &str) -> Result<ReadSide> {
 pub(crate) async fn run(args: CatchUpArgs) -> Result<()> {
     let log = log::open(&args.log).await?;
     let head = log.head().await?;
-    let side = over(log, &args.read).await?;
+    let side = over(log, &args.read, both()).await?;
     let started = Instant::now();
     if args.rebuild {
         for name in NAMES {

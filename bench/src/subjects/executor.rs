@@ -69,6 +69,7 @@ impl Client for Lives {
 
 async fn drive_lives(url: &str, clients: usize, length: Duration) -> Result<Round> {
     let executor = open(url).await?;
+    log::register_customers(executor.log()).await?;
     let counter = Arc::new(AtomicU32::new(0));
     let clients = (0..clients).map(|_| Lives::new(&executor, &counter)).collect();
     let round = drive(clients, length).await;

@@ -18,7 +18,7 @@ use super::noon;
 pub(crate) const LIFE: usize = 12;
 
 /// Who comes and who works: as many customers as make their keys neither all cached nor all new.
-const CUSTOMERS: u128 = 5_000;
+const CUSTOMERS: u32 = 5_000;
 
 /// A step of a life: who does what.
 pub(crate) struct Step {
@@ -37,6 +37,19 @@ impl Step {
 
 fn person(id: u128) -> PersonId {
     PersonId::new(Uuid::from_u128(id))
+}
+
+/// Everybody who comes.
+pub(crate) fn customers() -> impl Iterator<Item = PersonId> {
+    (0..CUSTOMERS).map(customer)
+}
+
+fn customer(count: u32) -> PersonId {
+    person(0xc057_0000 + u128::from(count))
+}
+
+fn customer_of(number: RepairNumber) -> PersonId {
+    customer(number.count() % CUSTOMERS)
 }
 
 /// The technician who does the work.
@@ -67,7 +80,7 @@ fn accepted(policy: &str) -> PolicyAcceptance {
 }
 
 fn intake(number: RepairNumber) -> Intake {
-    let customer = person(0xc057_0000 + u128::from(number.count()) % CUSTOMERS);
+    let customer = customer_of(number);
     let hash = Sha256Hex::of(b"terms");
     Intake {
         customer,
@@ -120,7 +133,7 @@ fn measured(step: &str, value_milli: i64) -> Measurement {
 pub(crate) fn step(index: usize, number: RepairNumber) -> Step {
     let id = |kind: u128| Uuid::from_u128((kind << 96) | u128::from(number.count()));
     let technician = technician();
-    let customer = person(0xc057_0000 + u128::from(number.count()) % CUSTOMERS);
+    let customer = customer_of(number);
     let intent = match index {
         0 => RepairIntent::Receive {
             number,

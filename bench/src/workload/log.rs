@@ -5,13 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context as _, Result};
-use domain::repair::RepairEvent;
+use cqrs_es::DomainEvent;
+use domain::Role;
+use domain::person::{Contact, PersonEvent};
+use domain::values::Personal;
 use eventlog::{Append, EventLog, LogConfig, MasterKey, Metadata, NewEvent, StreamId};
+use futures::{StreamExt as _, TryStreamExt as _};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::life::{LIFE, technician};
+use super::life::{LIFE, customers, technician};
 use super::{events, noon, number};
 
 /// How many repairs are open at the same time, so that a batch touches many of them.
@@ -89,6 +93,33 @@ pub(crate) async fn receive(log: &EventLog, first: u32, count: u32) -> Result<()
     Ok(())
 }
 
+/// Registers everybody who comes, which is no step in the life of a repair; with it their keys are made.
+pub(crate) async fn register_customers(log: &EventLog) -> Result<()> {
+    let registered = customers().map(|person| async move {
+        let event = PersonEvent::PersonRegistered {
+            person,
+            role: Role::Customer,
+            contact: Contact {
+                name: Personal::new(person, "Violeta Sandoval"),
+                email: None,
+                phone: None,
+                rut: None,
+                address: None,
+            },
+            at: noon(),
+        };
+        let append = Append {
+            stream: StreamId::new("person", person.to_string()),
+            expected_sequence: 0,
+            events: vec![proposed(&event)?],
+            metadata: metadata(person.uuid()),
+            recorded_at: noon(),
+        };
+        log.append(append).await.map(drop).map_err(anyhow::Error::from)
+    });
+    futures::stream::iter(registered).buffer_unordered(OPEN).try_collect().await
+}
+
 /// Appends whole lives until there are at least so many events, one event an append.
 async fn fill(log: &EventLog, count: usize) -> Result<()> {
     let lives = lives_of(count)?;
@@ -128,10 +159,10 @@ async fn append_life(log: &EventLog, life: u32) -> Result<()> {
     Ok(())
 }
 
-fn proposed(event: &RepairEvent) -> Result<NewEvent> {
+fn proposed<E: DomainEvent>(event: &E) -> Result<NewEvent> {
     Ok(NewEvent {
-        event_type: cqrs_es::DomainEvent::event_type(event),
-        event_version: cqrs_es::DomainEvent::event_version(event),
+        event_type: event.event_type(),
+        event_version: event.event_version(),
         payload: serde_json::to_value(event)?,
     })
 }

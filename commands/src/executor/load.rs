@@ -44,6 +44,23 @@ impl Executor {
         self.load_if_any(id).await?.ok_or(ExecuteError::NotFound)
     }
 
+    /// The aggregate at that version or a later one: what this process just did to it is read from memory.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub async fn load_at_least<A: Executable>(
+        &self,
+        id: &str,
+        version: u64,
+    ) -> Result<Loaded<A>, ExecuteError<A::Error>> {
+        match self.inner.states.slot::<A>(id).known() {
+            Some(Known { state, version: known }) if known >= version && known > 0 => {
+                Ok(Loaded { state, version: known })
+            }
+            _ => self.load(id).await,
+        }
+    }
+
     /// The aggregate as it is now, if it exists.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::ports::{Clock, Ids};
 use crate::repairs::numbers::RepairNumbers;
+use crate::workshop::Workshop;
 use cache::States;
 pub use load::{AsOf, Loaded};
 pub use outcome::{ExecuteError, Executed, Refused};
@@ -44,6 +45,7 @@ impl<A> Executable for A where
 #[derive(Clone)]
 pub struct Executor {
     inner: Arc<Inner>,
+    workshop: Arc<Workshop>,
 }
 
 struct Inner {
@@ -67,7 +69,20 @@ impl Executor {
                 running: TaskTracker::new(),
                 numbers: RepairNumbers::default(),
             }),
+            workshop: Arc::default(),
         }
+    }
+
+    /// The same executor for a workshop that is configured so.
+    #[must_use]
+    pub fn in_workshop(mut self, workshop: Workshop) -> Self {
+        self.workshop = Arc::new(workshop);
+        self
+    }
+
+    /// What the configuration says of the workshop.
+    pub fn workshop(&self) -> &Workshop {
+        &self.workshop
     }
 
     /// The log that commands are appended to.

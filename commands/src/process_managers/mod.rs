@@ -11,6 +11,7 @@ mod portfolio_text;
 mod runner;
 #[cfg(test)]
 mod tests;
+mod tickets;
 
 use async_trait::async_trait;
 use eventlog::{LogError, RecordedEvent};
@@ -20,6 +21,7 @@ pub use estimate_conversion::EstimateConversion;
 pub use memory::follow_for_memory;
 pub use portfolio::PortfolioCuration;
 pub use runner::ProcessManagers;
+pub use tickets::{AutomaticReplies, CompensationCredits, MergeFollowUps, RepairComplaints};
 
 use crate::executor::{ExecuteError, Executor, Refused};
 
@@ -45,7 +47,23 @@ pub trait ProcessManager: Send + Sync + 'static {
 
 /// Every process manager of the workshop.
 pub fn all() -> Vec<Box<dyn ProcessManager>> {
-    vec![Box::new(ErasureCompletion), Box::new(EstimateConversion), Box::new(PortfolioCuration)]
+    vec![
+        Box::new(ErasureCompletion),
+        Box::new(EstimateConversion),
+        Box::new(PortfolioCuration),
+        Box::new(AutomaticReplies),
+        Box::new(RepairComplaints),
+        Box::new(MergeFollowUps),
+        Box::new(CompensationCredits),
+    ]
+}
+
+/// The ticket whose stream an event is in.
+fn ticket_of_stream(event: &RecordedEvent) -> Result<domain::values::TicketId, LogError> {
+    event.stream.aggregate_id.parse().map_err(|_| LogError::Damaged {
+        at: event.position.to_string(),
+        why: "the stream of a ticket is not named by a UUID".to_owned(),
+    })
 }
 
 /// The person whose stream an event is in.

@@ -7,10 +7,14 @@ mod business;
 mod holidays;
 #[cfg(test)]
 mod tests;
+mod work_calendar;
+#[cfg(test)]
+mod work_calendar_tests;
 mod zone;
 
 pub use business::{
     OpeningHours, add_business_days, is_business_day, is_holiday, is_open_at, opening_hours,
 };
 pub use holidays::{Holiday, HolidayKind, holidays};
+pub use work_calendar::{WeekHours, WorkCalendar};
 pub use zone::{ZONE, local_to_utc, santiago_date, santiago_local, santiago_year};

@@ -11,7 +11,8 @@ use crate::actor::Actor;
 use crate::aggregate::Command;
 use crate::permissions::Capability;
 use crate::values::{
-    LineId, Money, NoteId, PersonId, Personal, QuotationId, RepairNumber, Sha256Hex,
+    LineId, Money, NoteId, PaymentId, PersonId, Personal, QuotationId, RefundId, RepairNumber,
+    Sha256Hex,
 };
 
 /// A command to a repair: who, when, and what. The look-ups that a rule needs travel inside the intent.
@@ -56,6 +57,18 @@ pub enum RepairIntent {
 
     /// Notes money that came in.
     RecordPayment { charge: ChargeKind, amount: Money, method: PaymentMethod, evidence: Evidence },
+    /// Books an online payment that the gateway confirmed, once. `kept_as_credit`: a person decided to keep it
+    /// although nothing waits for it.
+    RecordOnlinePayment {
+        payment: PaymentId,
+        charge: ChargeKind,
+        amount: Money,
+        gateway_order: String,
+        paid_at: DateTime<Utc>,
+        kept_as_credit: bool,
+    },
+    /// Books a refund of an online payment that the gateway completed, once.
+    RecordOnlineRefund { payment: PaymentId, refund: RefundId, amount: Money, reason: String },
     /// Gives money back.
     Refund { charge: ChargeKind, amount: Money, method: PaymentMethod, reason: String },
     /// Waives the diagnosis fee.
@@ -185,6 +198,8 @@ impl RepairIntent {
             Self::LoanAccessory { .. } => "repair.loan_accessory",
             Self::ReturnLoan { .. } => "repair.return_loan",
             Self::RecordPayment { .. } => "repair.record_payment",
+            Self::RecordOnlinePayment { .. } => "repair.record_online_payment",
+            Self::RecordOnlineRefund { .. } => "repair.record_online_refund",
             Self::Refund { .. } => "repair.refund",
             Self::WaiveFee { .. } => "repair.waive_fee",
             Self::GrantCredit { .. } => "repair.grant_credit",
@@ -282,7 +297,10 @@ impl RepairIntent {
             | Self::CosignOverCap { .. }
             | Self::Void { .. }
             | Self::AuthoriseDisposal { .. } => Capability::OwnerDecision,
-            Self::ExpireQuote { .. } | Self::Abandon => Capability::Automation,
+            Self::RecordOnlinePayment { .. }
+            | Self::RecordOnlineRefund { .. }
+            | Self::ExpireQuote { .. }
+            | Self::Abandon => Capability::Automation,
         }
     }
 
@@ -292,6 +310,7 @@ impl RepairIntent {
             Self::CorrectIntake { reason, .. }
             | Self::Hold { reason }
             | Self::AnnounceEta { reason, .. }
+            | Self::RecordOnlineRefund { reason, .. }
             | Self::Refund { reason, .. }
             | Self::WaiveFee { reason }
             | Self::GrantCredit { reason, .. }
@@ -315,6 +334,7 @@ impl RepairIntent {
             | Self::LoanAccessory { .. }
             | Self::ReturnLoan { .. }
             | Self::RecordPayment { .. }
+            | Self::RecordOnlinePayment { .. }
             | Self::ChargeStorage
             | Self::StartDiagnosis
             | Self::RecordFinding { .. }

@@ -9,7 +9,8 @@ use super::facts::{
     Signature, StorageBlock, TestRun, ValuationSnapshot, Warranty,
 };
 use crate::values::{
-    LineId, Money, NoteId, PersonId, Personal, QuotationId, RepairNumber, Sha256Hex,
+    LineId, Money, NoteId, PaymentId, PersonId, Personal, QuotationId, RefundId, RepairNumber,
+    Sha256Hex,
 };
 
 /// A fact about a repair.
@@ -115,7 +116,6 @@ pub enum RepairEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
-
     /// Money came in.
     PaymentRecorded {
         /// For what.
@@ -126,6 +126,9 @@ pub enum RepairEvent {
         method: PaymentMethod,
         /// The proof.
         evidence: Evidence,
+        /// The online payment, where it came through a gateway.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payment: Option<PaymentId>,
         /// When (UTC).
         at: DateTime<Utc>,
     },
@@ -137,6 +140,9 @@ pub enum RepairEvent {
         amount: Money,
         /// How.
         method: PaymentMethod,
+        /// The refund, where it went back through a gateway.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refund: Option<RefundId>,
         /// Why.
         reason: String,
         /// When (UTC).
@@ -181,7 +187,6 @@ pub enum RepairEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
-
     /// The bench took the instrument up (RECEIVED → DIAGNOSING).
     DiagnosisStarted {
         /// Who.
@@ -241,7 +246,6 @@ pub enum RepairEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
-
     /// A revision of the formal quote was issued (→ QUOTED); out of the repair it is a change order.
     QuoteIssued {
         /// The repair's formal quotation; the same for all its revisions.
@@ -336,7 +340,6 @@ pub enum RepairEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
-
     /// It was settled whether the parts are at hand.
     PartsReadinessRecorded {
         /// How.
@@ -425,7 +428,6 @@ pub enum RepairEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
-
     /// The repair was cancelled (→ CANCELLED); the instrument is still here.
     RepairCancelled {
         /// Why.
@@ -443,7 +445,6 @@ pub enum RepairEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
-
     /// A notice to the customer was proved to have arrived.
     NoticeProved {
         /// Which.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::facts::{ChargeKind, Evidence, PaymentMethod};
-use crate::values::Money;
+use crate::values::{Money, PaymentId, RefundId};
 
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -59,6 +59,9 @@ pub(super) struct Receipt {
     pub(super) amount: Money,
     pub(super) method: PaymentMethod,
     pub(super) evidence: Evidence,
+    /// The online payment, where it came through a gateway.
+    #[serde(default)]
+    pub(super) payment: Option<PaymentId>,
 }
 
 /// The account of one repair.
@@ -66,6 +69,9 @@ pub(super) struct Receipt {
 pub(super) struct Account {
     entries: Vec<LedgerEntry>,
     receipts: Vec<Receipt>,
+    /// The online refunds that were booked, to know them again.
+    #[serde(default)]
+    refunds: Vec<RefundId>,
 }
 
 impl Account {
@@ -97,6 +103,15 @@ impl Account {
         self.receipts.contains(receipt)
     }
 
+    /// The receipt of an online payment.
+    pub(super) fn online(&self, payment: PaymentId) -> Option<&Receipt> {
+        self.receipts.iter().find(|receipt| receipt.payment == Some(payment))
+    }
+
+    pub(super) fn has_refund(&self, refund: RefundId) -> bool {
+        self.refunds.contains(&refund)
+    }
+
     /// The fee that applies, after waivers and returns.
     pub(super) fn fee(&self) -> Money {
         use EntryKind::{Fee, FeeReturned, FeeWaived};
@@ -122,6 +137,15 @@ impl Account {
         self.sum_of(EntryKind::Repair)
     }
 
+    /// What the work comes to at present, however it ended: the fee's credit is off, payments are not.
+    pub(super) fn work(&self) -> Money {
+        use EntryKind::{FeeCredited, LabourCharge, Repair, Settlement};
+        [Repair, FeeCredited, Settlement, LabourCharge]
+            .into_iter()
+            .map(|kind| self.sum_of(kind))
+            .sum()
+    }
+
     pub(super) fn post(&mut self, at: DateTime<Utc>, kind: EntryKind, amount: Money) {
         if amount != Money::ZERO {
             self.entries.push(LedgerEntry { at, kind, amount });
@@ -136,6 +160,18 @@ impl Account {
             self.post(at, EntryKind::Rounding, receipt.amount - due);
         }
         self.receipts.push(receipt);
+    }
+
+    /// Books money that went back; `refund` where it did so through a gateway.
+    pub(super) fn give_back(
+        &mut self,
+        at: DateTime<Utc>,
+        charge: ChargeKind,
+        amount: Money,
+        refund: Option<RefundId>,
+    ) {
+        self.post(at, EntryKind::Refund(charge), amount);
+        self.refunds.extend(refund);
     }
 
     /// Charges a finished repair, and counts the fee towards it.

@@ -22,6 +22,7 @@
 //! phase. Hold is a flag, the outcome is apart from the state, and money is a ledger whose balance is the sum
 //! of its entries. The formal quote lives here and not in the quotation's stream, so that one stream decides.
 
+mod checklist;
 mod commands;
 mod errors;
 mod event_names;
@@ -46,6 +47,7 @@ use cqrs_es::event_sink::EventSink;
 use crate::aggregate::{Decider, handle_with_decide};
 use crate::values::PersonId;
 
+pub use checklist::{CHECKLIST, checklist_label};
 pub use commands::*;
 pub use errors::RepairError;
 pub use events::*;

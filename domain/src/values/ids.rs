@@ -59,8 +59,20 @@ typed_id!(
     TestRunId,
     /// A stretch of timed work.
     WorkSessionId,
+    /// An attempt to pay a charge online.
+    PaymentId,
+    /// A conversation with a customer, from the question to the last answer.
+    TicketId,
+    /// A message of a ticket: a customer's, an answer, an automatic reply or an internal note.
+    MessageId,
     /// A message to one person through one channel.
     NotificationId,
+    /// Money of an online payment on its way back.
+    RefundId,
+    /// An appointment; it stays the same when the appointment moves to another day.
+    AppointmentId,
+    /// Time that staff keep free of appointments.
+    BlockId,
 );
 
 macro_rules! code {

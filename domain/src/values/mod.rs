@@ -14,8 +14,9 @@ mod tests;
 
 pub use email::Email;
 pub use ids::{
-    BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId, InstrumentCode, LineId, NoteId,
-    NotificationId, PersonId, QuotationId, RepairNumber, TestRunId, WorkSessionId,
+    AppointmentId, BlockId, BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId,
+    InstrumentCode, LineId, MessageId, NoteId, NotificationId, PaymentId, PersonId, QuotationId,
+    RefundId, RepairNumber, TestRunId, TicketId, WorkSessionId,
 };
 pub use money::Money;
 pub use personal::{ERASED_TEXT, Personal};

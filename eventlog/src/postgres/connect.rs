@@ -24,6 +24,12 @@ pub(super) fn options(url: &str) -> Result<PgConnectOptions, LogError> {
     ]))
 }
 
+/// The same for the writer, whose few statements take arrays: a plan made anew for every group would cost as much
+/// as the insert itself, and no length of an array asks for another one.
+pub(super) fn writer(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([("plan_cache_mode", "force_generic_plan")])
+}
+
 /// The readers' connections, opened as they are needed.
 pub(super) fn pool(options: &PgConnectOptions, readers: u32) -> PgPool {
     PgPoolOptions::new()

@@ -54,8 +54,13 @@ impl PostgresStore {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let listener = listen::Listener::new(pool.clone(), Arc::clone(&head), stop.clone());
         let notifier = listen::Notifier::new(pool.clone(), stop.clone());
-        let writer =
-            writer::Writer::start(&tasks, options, queue, notifier.clone(), Arc::clone(&head));
+        let writer = writer::Writer::start(
+            &tasks,
+            connect::writer(options),
+            queue,
+            notifier.clone(),
+            Arc::clone(&head),
+        );
         tasks.spawn(listener.run());
         tasks.spawn(notifier.run());
         tasks.close();

@@ -1,4 +1,5 @@
-//! The side tables in `SQLite`: writes go through the writer's thread, into the same group commit as appends.
+//! The side tables in `SQLite`: writes go through the writer's thread, into the same group commit as appends;
+//! every query finds rows by their key, or one page of them.
 
 use std::borrow::Cow;
 
@@ -17,7 +18,7 @@ impl SideTables for SqliteStore {
         sql: Cow<'static, str>,
         params: Vec<Param>,
     ) -> Result<Vec<Row>, LogError> {
-        self.read(move |connection| run(connection, &sql, &params)).await
+        self.look_up(|reader| run(reader, &sql, &params))
     }
 
     async fn transaction(&self, steps: Vec<Step>) -> Result<Option<Vec<Vec<Row>>>, LogError> {

@@ -29,6 +29,9 @@ use crate::store::{
     CommandOutcome, EventStore, RawVisitor, ReplayQuery, SealedAppend, StoreAppendError,
 };
 
+/// Events of a stream that are read on the thread that asks; a longer stream goes on elsewhere.
+const SHORT: usize = 100;
+
 /// A log in a file.
 pub(crate) struct SqliteStore {
     writer: writer::Writer,
@@ -65,8 +68,16 @@ impl SqliteStore {
         self.writer.run(work).await
     }
 
-    /// Runs a query on a reader.
-    pub(crate) async fn read<T: Send + 'static>(
+    /// Runs a query that finds a few rows by their key, on the thread that asks.
+    pub(crate) fn look_up<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, LogError>,
+    ) -> Result<T, LogError> {
+        self.readers.run_here(query)
+    }
+
+    /// Runs a query on a reader, on a thread that may block.
+    async fn read<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Connection) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, LogError> {
@@ -89,13 +100,17 @@ impl EventStore for SqliteStore {
     }
 
     async fn load(&self, stream: &StreamId, after: u64) -> Result<Vec<StoredEvent>, LogError> {
-        let stream = stream.clone();
-        self.read(move |connection| rows::load(connection, &stream, after, usize::MAX)).await
+        let mut events = self.look_up(|reader| rows::load(reader, stream, after, SHORT))?;
+        if let Some(last) = events.get(SHORT - 1) {
+            let (stream, after) = (stream.clone(), last.sequence);
+            let rest = self.read(move |reader| rows::load(reader, &stream, after, usize::MAX));
+            events.extend(rest.await?);
+        }
+        Ok(events)
     }
 
     async fn stream_version(&self, stream: &StreamId) -> Result<u64, LogError> {
-        let stream = stream.clone();
-        self.read(move |connection| rows::stream_version(connection, &stream)).await
+        self.look_up(|reader| rows::stream_version(reader, stream))
     }
 
     async fn read_after(
@@ -111,7 +126,7 @@ impl EventStore for SqliteStore {
     }
 
     async fn head(&self) -> Result<Position, LogError> {
-        self.read(rows::head).await
+        self.look_up(rows::head)
     }
 
     fn wakeups(&self) -> Receiver<Position> {
@@ -119,7 +134,7 @@ impl EventStore for SqliteStore {
     }
 
     async fn find_command(&self, command_id: Uuid) -> Result<Option<CommandOutcome>, LogError> {
-        self.read(move |connection| rows::find_command(connection, command_id)).await
+        self.look_up(|reader| rows::find_command(reader, command_id))
     }
 
     async fn stats(&self) -> Result<LogStats, LogError> {

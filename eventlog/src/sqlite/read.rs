@@ -1,8 +1,9 @@
-//! Readers: connections that cannot write, used on threads that may block.
+//! Readers: connections that cannot write. What may take long runs on threads that may block; what finds a few
+//! rows by their key runs where it is asked, since the way to another thread and back costs more than the answer.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
@@ -25,6 +26,22 @@ impl Readers {
     pub(super) fn new(path: PathBuf, count: u32) -> Self {
         let permits = usize::try_from(count).unwrap_or(1).max(1);
         Self { path, idle: Arc::default(), permits: Arc::new(Semaphore::new(permits)) }
+    }
+
+    /// Runs a query that finds a few rows by their key, on the thread that asks.
+    pub(super) fn run_here<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, LogError>,
+    ) -> Result<T, LogError> {
+        let reader = self.idle().pop();
+        let reader = reader.map_or_else(|| schema::open_reader(&self.path), Ok)?;
+        let answer = query(&reader);
+        self.idle().push(reader);
+        answer
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs a query as soon as a reader is free.

@@ -1,5 +1,7 @@
 //! Folds every event into the audit.
 
+use std::borrow::Cow;
+
 use domain::person::PersonEvent;
 
 use super::changes::changes_between;
@@ -63,8 +65,13 @@ impl Projector for AuditLog {
         let metadata = envelope.metadata.as_deref().ok_or_else(missing)?;
         let payload = envelope.payload.as_deref().ok_or_else(missing)?;
         let undecoded = |error: serde_json::Error| Unprojectable(error.to_string());
-        let (payload, personal) = without_personal(payload).map_err(undecoded)?;
-        let redacted = Event::decode(envelope.kind, &payload).map_err(Unprojectable)?;
+        let (redacted, personal) = match without_personal(payload).map_err(undecoded)? {
+            Some((payload, places)) => {
+                let redacted = Event::decode(envelope.kind, &payload).map_err(Unprojectable)?;
+                (Cow::Owned(redacted), places)
+            }
+            None => (Cow::Borrowed(event), Vec::new()),
+        };
 
         let key = key(envelope);
         if rows.states.get(&key).is_none() {

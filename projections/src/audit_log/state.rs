@@ -7,6 +7,7 @@ use domain::person::Person;
 use domain::portfolio::PortfolioItem;
 use domain::quotation::Quotation;
 use domain::repair::Repair;
+use domain::ticket::Ticket;
 use domain::values::ERASED_TEXT;
 use domain::work_clock::WorkClock;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,7 @@ enum Aggregate {
     WorkClock(WorkClock),
     PortfolioItem(PortfolioItem),
     Disclosures(Disclosures),
+    Ticket(Ticket),
 }
 
 /// The state of an aggregate, and the same as a JSON text: states are large, an event changes little of one, and
@@ -33,7 +35,8 @@ enum Aggregate {
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditState {
     aggregate: Aggregate,
-    json: String,
+    /// None before the first event.
+    json: Option<String>,
 }
 
 impl AuditState {
@@ -47,13 +50,14 @@ impl AuditState {
             AggregateKind::WorkClock => Aggregate::WorkClock(WorkClock::default()),
             AggregateKind::PortfolioItem => Aggregate::PortfolioItem(PortfolioItem::default()),
             AggregateKind::Disclosures => Aggregate::Disclosures(Disclosures::default()),
+            AggregateKind::Ticket => Aggregate::Ticket(Ticket::default()),
         };
-        Self { aggregate, json: "null".to_owned() }
+        Self { aggregate, json: None }
     }
 
     /// The state as JSON.
     pub fn json(&self) -> &str {
-        &self.json
+        self.json.as_deref().unwrap_or("null")
     }
 
     /// Folds an event of the aggregate and answers the state before it. An event of another aggregate changes
@@ -70,6 +74,7 @@ impl AuditState {
             (Aggregate::WorkClock(state), Event::WorkClock(event)) => state.evolve(event),
             (Aggregate::PortfolioItem(state), Event::Portfolio(event)) => state.evolve(event),
             (Aggregate::Disclosures(state), Event::Disclosure(event)) => state.evolve(event),
+            (Aggregate::Ticket(state), Event::Ticket(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
@@ -77,12 +82,26 @@ impl AuditState {
                 | Aggregate::Repair(_)
                 | Aggregate::WorkClock(_)
                 | Aggregate::PortfolioItem(_)
-                | Aggregate::Disclosures(_),
+                | Aggregate::Disclosures(_)
+                | Aggregate::Ticket(_),
                 _,
             ) => {}
         }
         let json = self.to_json();
-        std::mem::replace(&mut self.json, json)
+        self.json.replace(json).unwrap_or_else(|| "null".to_owned())
+    }
+
+    const fn kind(&self) -> AggregateKind {
+        match &self.aggregate {
+            Aggregate::Person(_) => AggregateKind::Person,
+            Aggregate::CatalogueEntry(_) => AggregateKind::CatalogueEntry,
+            Aggregate::Quotation(_) => AggregateKind::Quotation,
+            Aggregate::Repair(_) => AggregateKind::Repair,
+            Aggregate::WorkClock(_) => AggregateKind::WorkClock,
+            Aggregate::PortfolioItem(_) => AggregateKind::PortfolioItem,
+            Aggregate::Disclosures(_) => AggregateKind::Disclosures,
+            Aggregate::Ticket(_) => AggregateKind::Ticket,
+        }
     }
 
     fn to_json(&self) -> String {
@@ -94,6 +113,7 @@ impl AuditState {
             Aggregate::WorkClock(state) => serde_json::to_string(state),
             Aggregate::PortfolioItem(state) => serde_json::to_string(state),
             Aggregate::Disclosures(state) => serde_json::to_string(state),
+            Aggregate::Ticket(state) => serde_json::to_string(state),
         };
         json.expect("invariant: aggregates serialise")
     }
@@ -103,29 +123,31 @@ impl CellType for AuditState {
     const KIND: Kind = Kind::Json;
 
     fn to_cell(&self) -> Cell {
-        let text = serde_json::to_string(&self.aggregate);
-        Cell::Json(text.expect("invariant: aggregates serialise"))
+        // What serde makes of the enum, without serialising the state once more.
+        let written = |json: &String| format!("{{\"{}\":{json}}}", self.kind().as_str());
+        Cell::Json(self.json.as_ref().map_or_else(|| written(&self.to_json()), written))
     }
 
     fn from_cell(cell: Cell) -> Result<Self, String> {
         let Cell::Json(text) = cell else { return Err(format!("unexpected {cell:?}")) };
         let aggregate = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-        let mut state = Self { aggregate, json: String::new() };
-        state.json = state.to_json();
-        Ok(state)
+        let state = Self { aggregate, json: None };
+        Ok(Self { json: Some(state.to_json()), ..state })
     }
 }
 
-/// A payload without personal texts, and where in it they stood. Whether they were still readable makes no
-/// difference, so that a rebuild after an erasure gives the same rows.
-pub(super) fn without_personal(payload: &str) -> Result<(String, Vec<String>), serde_json::Error> {
+/// A payload without personal texts, and where in it they stood; none where there are none. Whether they were still
+/// readable makes no difference, so that a rebuild after an erasure gives the same rows.
+pub(super) fn without_personal(
+    payload: &str,
+) -> Result<Option<(String, Vec<String>)>, serde_json::Error> {
     if !payload.contains("\"$person\"") {
-        return Ok((payload.to_owned(), Vec::new()));
+        return Ok(None);
     }
     let mut value: Value = serde_json::from_str(payload)?;
     let mut places = Vec::new();
     redact(&mut value, &mut String::new(), &mut places);
-    Ok((value.to_string(), places))
+    Ok(Some((value.to_string(), places)))
 }
 
 fn redact(value: &mut Value, path: &mut String, places: &mut Vec<String>) {
@@ -183,10 +205,22 @@ mod tests {
         let person = "00000000-0000-0000-0000-000000000007";
         let clear = format!(r#"{{"X":{{"name":{{"$person":"{person}","$clear":"Ana"}},"n":1}}}}"#);
         let erased = format!(r#"{{"X":{{"name":{{"$person":"{person}","$erased":true}},"n":1}}}}"#);
-        let (text, places) = without_personal(&clear).unwrap();
+        let (text, places) = without_personal(&clear).unwrap().unwrap();
         assert_eq!(places, ["/X/name"]);
         assert!(!text.contains("Ana"));
-        assert_eq!(without_personal(&erased).unwrap(), (text, places));
+        assert_eq!(without_personal(&erased).unwrap(), Some((text, places)));
+        assert_eq!(without_personal(r#"{"X":{"n":1}}"#).unwrap(), None);
+    }
+
+    #[test]
+    fn a_state_is_written_as_it_is_read() {
+        for kind in AggregateKind::ALL {
+            let state = AuditState::empty(kind);
+            let Cell::Json(text) = state.to_cell() else { panic!("a state is JSON") };
+            assert_eq!(text, serde_json::to_string(&state.aggregate).unwrap());
+            let read = AuditState::from_cell(Cell::Json(text.clone())).unwrap();
+            assert_eq!((read.to_cell(), read.aggregate), (Cell::Json(text), state.aggregate));
+        }
     }
 
     #[test]

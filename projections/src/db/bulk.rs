@@ -1,14 +1,16 @@
 //! Loading and writing many rows at once, in statements of fixed sizes so that each is prepared once.
 
-use super::dialect::{Dialect, places};
-use super::{Db, Tx};
+use super::dialect::{Dialect, key_list, places};
+use super::{Db, Tx, mysql};
 use crate::cell::{Cell, Kind};
-use crate::error::Result;
+use crate::error::{ProjectionError, Result};
 use crate::fold::TableChanges;
 use crate::schema::Schema;
 
 /// Rows per statement; the rest goes in the next smaller size (`docs/adr/0020-two-sql-dialects.md`).
-const CHUNKS: [usize; 4] = [500, 50, 8, 1];
+const CHUNKS: [usize; 10] = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1];
+/// From so many keys on a load goes to a thread that may block.
+const MANY: usize = 256;
 /// Statements stay below this, whatever the server's `max_allowed_packet` (16 MiB by default).
 const MAX_STATEMENT_BYTES: usize = 4 << 20;
 
@@ -17,20 +19,37 @@ pub(crate) async fn load_rows(
     db: &Db,
     schema: &'static Schema,
     table: &str,
-    keys: &[Vec<Cell>],
+    keys: Vec<Vec<Cell>>,
 ) -> Result<Vec<Vec<Cell>>> {
+    const WHAT: &str = "loading rows";
+    let (columns, kinds) = (column_list(schema), kinds_of(schema));
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pool = match db {
+        // As for writing: a short statement, once for each key.
+        Db::Sqlite(file) => {
+            let sql = format!("SELECT {columns} FROM `{table}` WHERE {}", key_condition(schema));
+            return match keys.len() {
+                MANY.. => file.reader().await?.fetch_each(WHAT, sql, keys, kinds).await,
+                _ => file.look_up(WHAT, &sql, &keys, &kinds),
+            };
+        }
+        Db::MySql(pool) => pool,
+    };
     let mut loaded = Vec::with_capacity(keys.len());
-    let kinds = kinds_of(schema);
-    let mut rest = keys;
+    let mut rest = &keys[..];
     while !rest.is_empty() {
         let size = CHUNKS.into_iter().rev().find(|size| *size >= rest.len()).unwrap_or(CHUNKS[0]);
         let (chunk, others) = rest.split_at(size.min(rest.len()));
         rest = others;
-        let sql = select_by_key(db.dialect(), schema, table, size);
+        let names = key_names(schema).join(", ");
+        let list = key_list(schema.key, size);
+        let sql = format!("SELECT {columns} FROM `{table}` WHERE ({names}) IN ({list})");
         // A short chunk repeats its last key, so that the statement is one of a few.
         let padding = std::iter::repeat_n(&chunk[chunk.len() - 1], size - chunk.len());
-        let parameters: Vec<Cell> = chunk.iter().chain(padding).flatten().cloned().collect();
-        loaded.extend(db.fetch("loading rows", &sql, &parameters, &kinds).await?);
+        let query = mysql::bound(&sql, chunk.iter().chain(padding).flatten());
+        loaded.extend(mysql::fetch(pool, WHAT, query, &kinds).await?);
     }
     Ok(loaded)
 }
@@ -50,20 +69,19 @@ fn key_names(schema: &Schema) -> Vec<String> {
     schema.key_columns().iter().map(|column| format!("`{}`", column.name)).collect()
 }
 
-fn select_by_key(dialect: Dialect, schema: &Schema, table: &str, count: usize) -> String {
-    let (columns, keys) = (column_list(schema), key_names(schema).join(", "));
-    let list = dialect.key_list(schema.key, count);
-    format!("SELECT {columns} FROM `{table}` WHERE ({keys}) IN ({list})")
+/// `` `a` = ? AND `b` = ? ``
+fn key_condition(schema: &Schema) -> String {
+    let each: Vec<_> = key_names(schema).iter().map(|key| format!("{key} = ?")).collect();
+    each.join(" AND ")
 }
 
 /// Writes everything that a fold changed in a table.
-pub(crate) async fn write_changes(tx: &mut Tx, table: &str, changes: &TableChanges) -> Result<()> {
+pub(crate) async fn write_changes(tx: &mut Tx, table: &str, changes: TableChanges) -> Result<()> {
+    let TableChanges { schema, erasures, upserts, deletes } = changes;
     // Erasures first: they are about rows of earlier batches, and the upserts already show them.
-    for subject in &changes.erasures {
-        erase_person(tx, changes.schema, table, subject).await?;
-    }
-    delete_rows(tx, changes.schema, table, &changes.deletes).await?;
-    upsert_rows(tx, changes.schema, table, &changes.upserts).await
+    erase_persons(tx, schema, table, erasures).await?;
+    delete_rows(tx, schema, table, deletes).await?;
+    upsert_rows(tx, schema, table, upserts).await
 }
 
 /// Inserts rows or overwrites those of the same key.
@@ -71,16 +89,24 @@ pub(crate) async fn upsert_rows(
     tx: &mut Tx,
     schema: &'static Schema,
     table: &str,
-    rows: &[Vec<Cell>],
+    rows: Vec<Vec<Cell>>,
 ) -> Result<()> {
-    let mut rest = rows;
+    const WHAT: &str = "writing rows";
+    let server = match tx {
+        // Nothing travels to a file: the short statement is compiled once and run for each row.
+        Tx::Sqlite(_) => {
+            let sql = upsert(Dialect::Sqlite, schema, table, 1);
+            return tx.execute_each(WHAT, &sql, rows).await;
+        }
+        Tx::MySql(server) => server,
+    };
+    let mut rest = &rows[..];
     while !rest.is_empty() {
-        let size = chunk_size(rest);
-        let (chunk, others) = rest.split_at(size);
+        let (chunk, others) = rest.split_at(chunk_size(rest));
         rest = others;
-        let sql = upsert(tx.dialect(), schema, table, size);
-        let parameters: Vec<Cell> = chunk.iter().flatten().cloned().collect();
-        tx.execute("writing rows", &sql, &parameters).await?;
+        let sql = upsert(Dialect::MySql, schema, table, chunk.len());
+        let done = mysql::bound(&sql, chunk.iter().flatten()).execute(&mut **server).await;
+        done.map_err(ProjectionError::database(WHAT))?;
     }
     Ok(())
 }
@@ -104,33 +130,29 @@ fn upsert(dialect: Dialect, schema: &Schema, table: &str, count: usize) -> Strin
 }
 
 /// Deletes the rows of these keys.
-pub(crate) async fn delete_rows(
+async fn delete_rows(
     tx: &mut Tx,
     schema: &'static Schema,
     table: &str,
-    keys: &[Vec<Cell>],
+    keys: Vec<Vec<Cell>>,
 ) -> Result<()> {
-    let condition: Vec<_> = key_names(schema).iter().map(|key| format!("{key} = ?")).collect();
-    let sql = format!("DELETE FROM `{table}` WHERE {}", condition.join(" AND "));
-    for key in keys {
-        tx.execute("deleting a row", &sql, key).await?;
-    }
-    Ok(())
+    let sql = format!("DELETE FROM `{table}` WHERE {}", key_condition(schema));
+    tx.execute_each("deleting rows", &sql, keys).await
 }
 
-/// Blanks the personal columns of the rows of a person.
-pub(crate) async fn erase_person(
+/// Blanks the personal columns of the rows of these persons.
+async fn erase_persons(
     tx: &mut Tx,
     schema: &'static Schema,
     table: &str,
-    subject: &Cell,
+    subjects: Vec<Cell>,
 ) -> Result<()> {
     let Some(erasure) = schema.erasure else { return Ok(()) };
     let set: Vec<_> = erasure.blanks.iter().map(|(column, _)| format!("`{column}` = ?")).collect();
     let sql = format!("UPDATE `{table}` SET {} WHERE `{}` = ?", set.join(", "), erasure.subject);
     let blank = |text: Option<&str>| text.map_or(Cell::Null, |text| Cell::Text(text.to_owned()));
-    let mut parameters: Vec<_> = erasure.blanks.iter().map(|(_, text)| blank(*text)).collect();
-    parameters.push(subject.clone());
-    tx.execute("erasing a person", &sql, &parameters).await?;
-    Ok(())
+    let parameters = subjects.into_iter().map(|subject| {
+        erasure.blanks.iter().map(|(_, text)| blank(*text)).chain([subject]).collect()
+    });
+    tx.execute_each("erasing a person", &sql, parameters.collect()).await
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use sqlx::MySqlPool;
 
-use super::dialect::Dialect;
 use super::mysql;
 use super::sqlite::SqliteFile;
 use super::tx::Tx;
@@ -41,14 +40,6 @@ impl Db {
     /// Whether this is a file rather than a server.
     pub const fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite(_))
-    }
-
-    /// Which SQL it understands.
-    pub(crate) const fn dialect(&self) -> Dialect {
-        match self {
-            Self::Sqlite(_) => Dialect::Sqlite,
-            Self::MySql(_) => Dialect::MySql,
-        }
     }
 
     /// Begins a transaction that writes.

@@ -28,14 +28,6 @@ impl Dialect {
             }
         }
     }
-
-    /// A list of `count` composite keys for `(a, b) IN …`.
-    pub(crate) fn key_list(self, width: usize, count: usize) -> String {
-        match self {
-            Self::Sqlite => key_list("VALUES ", width, count),
-            Self::MySql => key_list("", width, count),
-        }
-    }
 }
 
 /// `?, ?, ?`
@@ -45,18 +37,10 @@ pub(crate) fn places(count: usize) -> String {
     text
 }
 
-fn key_list(prefix: &str, width: usize, count: usize) -> String {
-    let key =
-        if width == 1 && prefix.is_empty() { "?".into() } else { format!("({})", places(width)) };
-    let mut text = String::with_capacity(prefix.len() + count * (key.len() + 2));
-    text.push_str(prefix);
-    for index in 0..count {
-        if index > 0 {
-            text.push_str(", ");
-        }
-        text.push_str(&key);
-    }
-    text
+/// A list of `count` keys of `width` columns for `(a, b) IN (…)`.
+pub(crate) fn key_list(width: usize, count: usize) -> String {
+    let key = if width == 1 { "?".into() } else { format!("({})", places(width)) };
+    vec![key; count].join(", ")
 }
 
 fn assignments(schema: &Schema, value: impl Fn(&str) -> String) -> String {

@@ -45,11 +45,15 @@ pub(super) async fn open(url: &str) -> Result<MySqlPool> {
     pool.connect_with(options).await.map_err(ProjectionError::database("connecting to the server"))
 }
 
-type MySqlQuery<'q> = Query<'q, MySql, MySqlArguments>;
+/// A statement with its parameters.
+pub(super) type MySqlQuery<'q> = Query<'q, MySql, MySqlArguments>;
 
 /// The statement with its parameters.
-pub(super) fn bound<'q>(sql: &'q str, parameters: &'q [Cell]) -> MySqlQuery<'q> {
-    parameters.iter().fold(sqlx::query(sql), |query, cell| match cell {
+pub(super) fn bound<'q>(
+    sql: &'q str,
+    parameters: impl IntoIterator<Item = &'q Cell>,
+) -> MySqlQuery<'q> {
+    parameters.into_iter().fold(sqlx::query(sql), |query, cell| match cell {
         Cell::Null => query.bind(None::<&str>),
         Cell::Bool(value) => query.bind(*value),
         Cell::Int(value) => query.bind(*value),
@@ -63,11 +67,10 @@ pub(super) fn bound<'q>(sql: &'q str, parameters: &'q [Cell]) -> MySqlQuery<'q> 
 pub(super) async fn fetch<'e>(
     executor: impl MySqlExecutor<'e>,
     what: &'static str,
-    sql: &str,
-    parameters: &[Cell],
+    query: MySqlQuery<'_>,
     kinds: &[Kind],
 ) -> Result<Vec<Vec<Cell>>> {
-    let rows = bound(sql, parameters).fetch_all(executor).await;
+    let rows = query.fetch_all(executor).await;
     let rows = rows.map_err(ProjectionError::database(what))?;
     let cells = rows.iter().map(|row| read(row, kinds));
     cells.collect::<Result<_, _>>().map_err(ProjectionError::database(what))

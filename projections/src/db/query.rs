@@ -15,10 +15,28 @@ impl Db {
     ) -> Result<Vec<Vec<Cell>>> {
         match self {
             Self::Sqlite(file) => {
-                let (sql, parameters, kinds) = (sql.into(), parameters.to_vec(), kinds.to_vec());
-                file.reader().await?.fetch(what, sql, parameters, kinds).await
+                let (sql, each, kinds) = (sql.into(), vec![parameters.to_vec()], kinds.to_vec());
+                file.reader().await?.fetch_each(what, sql, each, kinds).await
             }
-            Self::MySql(pool) => mysql::fetch(pool, what, sql, parameters, kinds).await,
+            Self::MySql(pool) => {
+                mysql::fetch(pool, what, mysql::bound(sql, parameters), kinds).await
+            }
+        }
+    }
+
+    /// Runs one query that finds a few rows by a key.
+    pub(crate) async fn look_up(
+        &self,
+        what: &'static str,
+        sql: &str,
+        parameters: Vec<Cell>,
+        kinds: &[Kind],
+    ) -> Result<Vec<Vec<Cell>>> {
+        match self {
+            Self::Sqlite(file) => file.look_up(what, sql, &[parameters], kinds),
+            Self::MySql(pool) => {
+                mysql::fetch(pool, what, mysql::bound(sql, &parameters), kinds).await
+            }
         }
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn scan_table<'a>(
     match scan {
         Scan::Snapshot(Tx::MySql(tx)) => rows(sqlx::query(sql).fetch(&mut **tx), schema),
         Scan::Live(Db::MySql(pool)) => rows(sqlx::query(sql).fetch(pool), schema),
-        file @ (Scan::Snapshot(Tx::Sqlite { .. }) | Scan::Live(Db::Sqlite(_))) => {
+        file @ (Scan::Snapshot(Tx::Sqlite(_)) | Scan::Live(Db::Sqlite(_))) => {
             let place = places(schema.key);
             let pages = Pages {
                 file,

@@ -52,6 +52,27 @@ impl SqliteFile {
         Lane::take(&self.read).await
     }
 
+    /// Runs a query that finds a few rows, for each of these lists of parameters, on the thread that asks: the
+    /// way to another thread and back costs more than the answer.
+    pub(super) fn look_up(
+        &self,
+        what: &'static str,
+        sql: &str,
+        each: &[Vec<Cell>],
+        kinds: &[Kind],
+    ) -> Result<Vec<Vec<Cell>>> {
+        if self.read.free.is_closed() {
+            return Err(ProjectionError::Stopped);
+        }
+        let idle = self.read.idle().pop();
+        let found = idle.map_or_else(|| self.read.connect(), Ok).and_then(|connection| {
+            let found = fetch_each(&connection, sql, each, kinds);
+            self.read.idle().push(connection);
+            found
+        });
+        found.map_err(ProjectionError::database(what))
+    }
+
     /// The one connection that writes; its queue is fair.
     pub(super) async fn writer(&self) -> Result<Lease> {
         Lane::take(&self.write).await
@@ -147,15 +168,15 @@ impl Lease {
         }
     }
 
-    /// Runs one query whose columns are of these kinds.
-    pub(super) async fn fetch(
+    /// Runs one query, whose columns are of these kinds, for each of these lists of parameters.
+    pub(super) async fn fetch_each(
         &mut self,
         what: &'static str,
         sql: String,
-        parameters: Vec<Cell>,
+        each: Vec<Vec<Cell>>,
         kinds: Vec<Kind>,
     ) -> Result<Vec<Vec<Cell>>> {
-        self.run(what, move |connection| fetch(connection, &sql, &parameters, &kinds)).await
+        self.run(what, move |connection| fetch_each(connection, &sql, &each, &kinds)).await
     }
 }
 
@@ -169,29 +190,35 @@ impl Drop for Lease {
     }
 }
 
-/// Runs one statement and says how many rows it found.
-pub(super) fn execute(
+/// Runs one statement for each of these lists of parameters, and says how many rows were found in all.
+pub(super) fn execute_each(
     connection: &Connection,
     sql: &str,
-    parameters: &[Cell],
+    each: &[Vec<Cell>],
 ) -> rusqlite::Result<u64> {
     let mut statement = connection.prepare_cached(sql)?;
-    statement.execute(params_from_iter(parameters)).map(|rows| rows as u64)
+    let mut rows = 0;
+    for parameters in each {
+        rows += statement.execute(params_from_iter(parameters))? as u64;
+    }
+    Ok(rows)
 }
 
-/// Runs one query whose columns are of these kinds.
-pub(super) fn fetch(
+/// Runs one query, whose columns are of these kinds, for each of these lists of parameters.
+pub(super) fn fetch_each(
     connection: &Connection,
     sql: &str,
-    parameters: &[Cell],
+    each: &[Vec<Cell>],
     kinds: &[Kind],
 ) -> rusqlite::Result<Vec<Vec<Cell>>> {
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(params_from_iter(parameters))?;
     let mut fetched = Vec::new();
-    while let Some(row) = rows.next()? {
-        let cells = kinds.iter().enumerate().map(|(index, kind)| cell(row, index, *kind));
-        fetched.push(cells.collect::<rusqlite::Result<_>>()?);
+    for parameters in each {
+        let mut rows = statement.query(params_from_iter(parameters))?;
+        while let Some(row) = rows.next()? {
+            let cells = kinds.iter().enumerate().map(|(index, kind)| cell(row, index, *kind));
+            fetched.push(cells.collect::<rusqlite::Result<_>>()?);
+        }
     }
     Ok(fetched)
 }

@@ -1,5 +1,7 @@
 //! An event as projectors see it: an envelope and the decoded fact.
 
+use std::sync::OnceLock;
+
 use chrono::{DateTime, Utc};
 use domain::catalogue::CatalogueEvent;
 use domain::disclosure::DisclosureEvent;
@@ -7,6 +9,7 @@ use domain::person::PersonEvent;
 use domain::portfolio::PortfolioEvent;
 use domain::quotation::QuotationEvent;
 use domain::repair::RepairEvent;
+use domain::ticket::TicketEvent;
 use domain::work_clock::WorkClockEvent;
 use eventlog::{EventRef, LogError, Metadata, Position, RecordedEvent, StreamId};
 use serde::de::DeserializeOwned;
@@ -29,11 +32,13 @@ pub enum AggregateKind {
     PortfolioItem,
     /// `disclosures`.
     Disclosures,
+    /// `ticket`.
+    Ticket,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
@@ -41,6 +46,7 @@ impl AggregateKind {
         Self::WorkClock,
         Self::PortfolioItem,
         Self::Disclosures,
+        Self::Ticket,
     ];
 
     /// The stored literal.
@@ -53,6 +59,7 @@ impl AggregateKind {
             Self::WorkClock => "work_clock",
             Self::PortfolioItem => "portfolio_item",
             Self::Disclosures => "disclosures",
+            Self::Ticket => "ticket",
         }
     }
 
@@ -79,6 +86,8 @@ pub enum Event {
     Portfolio(PortfolioEvent),
     /// Of what was shown to whom.
     Disclosure(DisclosureEvent),
+    /// Of a ticket.
+    Ticket(TicketEvent),
 }
 
 impl Event {
@@ -92,6 +101,7 @@ impl Event {
             AggregateKind::WorkClock => typed(payload, Self::WorkClock),
             AggregateKind::PortfolioItem => typed(payload, Self::Portfolio),
             AggregateKind::Disclosures => typed(payload, Self::Disclosure),
+            AggregateKind::Ticket => typed(payload, Self::Ticket),
         }
     }
 }
@@ -144,32 +154,40 @@ pub struct Needs {
     pub payload: bool,
 }
 
-/// An event on its way into a fold, or why it could not be decoded.
-#[derive(Debug, Clone)]
+/// An event on its way into a fold. Several folds may look at it, and it is decoded once.
+#[derive(Debug)]
 pub struct Item {
     /// Its envelope.
     pub envelope: Envelope,
-    /// The fact.
-    pub event: Result<Event, String>,
+    event: OnceLock<Result<Event, String>>,
 }
 
 impl Item {
-    /// From an event that was read one by one.
-    pub(crate) fn from_recorded(event: &RecordedEvent, kind: AggregateKind, needs: Needs) -> Self {
+    /// From an event that was read one by one: with everything that any projector needs.
+    pub(crate) fn from_recorded(event: RecordedEvent, kind: AggregateKind) -> Self {
         Self {
-            event: Event::decode(kind, &event.payload),
+            event: OnceLock::new(),
             envelope: Envelope {
                 position: event.position,
                 kind,
-                aggregate_id: event.stream.aggregate_id.clone(),
+                aggregate_id: event.stream.aggregate_id,
                 sequence: event.sequence,
-                event_type: event.event_type.clone(),
+                event_type: event.event_type,
                 event_id: event.event_id,
                 recorded_at: event.recorded_at,
-                metadata: needs.metadata.then(|| Box::new(event.metadata.clone())),
-                payload: needs.payload.then(|| event.payload.as_str().into()),
+                metadata: Some(Box::new(event.metadata)),
+                payload: Some(event.payload.into()),
             },
         }
+    }
+
+    /// The fact, or why it could not be decoded.
+    pub fn event(&self) -> Result<&Event, &String> {
+        let decode = || match &self.envelope.payload {
+            Some(payload) => Event::decode(self.envelope.kind, payload),
+            None => Err("has no payload".into()),
+        };
+        self.event.get_or_init(decode).as_ref()
     }
 
     /// From an event of a replay, opening only what is needed.
@@ -194,7 +212,7 @@ impl Item {
             (None, None) => Err("has no payload".into()),
         };
         Ok(Self {
-            event: decoded,
+            event: decoded.into(),
             envelope: Envelope {
                 position: event.position(),
                 kind,

@@ -103,12 +103,12 @@ struct FoldOf<P: Projector> {
 
 impl<P: Projector> Fold for FoldOf<P> {
     fn declare(&mut self, item: &Item) -> Result<(), Unprojectable> {
-        let event = item.event.as_ref().map_err(|why| Unprojectable(why.clone()))?;
+        let event = item.event().map_err(|why| Unprojectable(why.clone()))?;
         caught(|| P::declare(&mut self.rows, &item.envelope, event))
     }
 
     fn apply(&mut self, item: &Item) -> Result<(), Unprojectable> {
-        let event = item.event.as_ref().map_err(|why| Unprojectable(why.clone()))?;
+        let event = item.event().map_err(|why| Unprojectable(why.clone()))?;
         caught(|| P::apply(&mut self.rows, &item.envelope, event)).flatten()
     }
 

@@ -96,7 +96,7 @@ pub struct PeopleFilter {
 
 /// The person of that id.
 pub async fn get(db: &Db, id: PersonId) -> Result<Option<Person>> {
-    let rows = Select::<PersonRow>::new().and("id = ?", id.to_cell()).fetch(db).await?;
+    let rows = Select::<PersonRow>::new().and("id = ?", id.to_cell()).few().fetch(db).await?;
     Ok(rows.into_iter().next().map(Person::from))
 }
 

@@ -102,7 +102,8 @@ pub struct BoardFilter {
 
 /// The repair of that number.
 pub async fn get(db: &Db, number: RepairNumber) -> Result<Option<BoardEntry>> {
-    let rows = Select::<BoardRow>::new().and("number = ?", number.to_cell()).fetch(db).await?;
+    let rows =
+        Select::<BoardRow>::new().and("number = ?", number.to_cell()).few().fetch(db).await?;
     Ok(with_names(db, rows).await?.into_iter().next())
 }
 

@@ -4,11 +4,13 @@
 //! thread of its own, so that reading and decoding overlap with folding and writing.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use eventlog::{EventLog, EventRef, LogError, Position, RecordedEvent, ReplayQuery};
+use eventlog::{EventLog, EventRef, LogError, Position, ReplayQuery};
 use tokio::sync::mpsc;
 
+use super::feed::Fed;
 use crate::fold::{AggregateKind, Item, Projection};
 
 /// Events of a catch-up batch that the projection reads, at most.
@@ -30,7 +32,7 @@ pub(crate) struct Batch {
     /// How many events there are.
     pub(crate) events: u64,
     /// Those that the projection reads.
-    pub(crate) items: Vec<Item>,
+    pub(crate) items: Vec<Arc<Item>>,
     weight: usize,
 }
 
@@ -39,18 +41,14 @@ impl Batch {
         Self { after, last: after, last_at: None, events: 0, items: Vec::new(), weight: 0 }
     }
 
-    /// The batch of events that were read one by one.
-    pub(crate) fn of<'a>(
-        projection: &Projection,
-        after: Position,
-        events: impl IntoIterator<Item = &'a RecordedEvent>,
-    ) -> Self {
+    /// The batch of events that came through the feed.
+    pub(crate) fn of(projection: &Projection, after: Position, events: &[Fed]) -> Self {
         let mut batch = Self::new(after);
         for event in events {
-            if let Some(kind) = AggregateKind::parse(&event.stream.aggregate_type)
-                && (projection.wants)(kind, &event.event_type)
+            if let Some(item) = &event.item
+                && (projection.wants)(item.envelope.kind, &item.envelope.event_type)
             {
-                batch.items.push(Item::from_recorded(event, kind, projection.needs));
+                batch.items.push(Arc::clone(item));
             }
             batch.pass(event.position, event.recorded_at);
         }
@@ -62,7 +60,7 @@ impl Batch {
             && (projection.wants)(kind, event.event_type())
         {
             self.weight += Item::weight(event.raw().payload.len());
-            self.items.push(Item::from_ref(event, kind, projection.needs)?);
+            self.items.push(Arc::new(Item::from_ref(event, kind, projection.needs)?));
         }
         self.pass(event.position(), event.recorded_at());
         Ok(())

@@ -1,6 +1,7 @@
 //! One batch into one set of tables: load, fold, write, move the checkpoint, all or nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
@@ -94,7 +95,8 @@ impl Engine {
         let mut tx = self.db.begin().await?;
         self.checkpoint.replace(&mut tx, &self.projection, &self.names, &next).await?;
         park(&mut tx, &parked).await?;
-        for table in &changes {
+        self.weigh(&changes);
+        for table in changes {
             write_changes(&mut tx, &self.names.of(table.schema.table), table).await?;
         }
         self.probe(Step::Written).await?;
@@ -102,7 +104,7 @@ impl Engine {
         self.probe(Step::Committed).await?;
 
         self.checkpoint = next;
-        self.measure(&changes);
+        self.forget_if_too_many();
         let name = self.projection.name;
         metrics::histogram!("projection_batch_seconds", "projection" => name)
             .record(began.elapsed().as_secs_f64());
@@ -146,7 +148,7 @@ impl Engine {
     }
 
     /// Brings the rows in hand that the events need.
-    async fn load(&mut self, items: &[Item]) -> Result<()> {
+    async fn load(&mut self, items: &[Arc<Item>]) -> Result<()> {
         for item in items.iter().filter(|item| !waits(&self.parked, item)) {
             // What cannot even declare its rows cannot be applied either, and is parked then.
             drop(self.fold.declare(item));
@@ -157,7 +159,7 @@ impl Engine {
                 continue;
             }
             let schema = table.schema();
-            let rows = load_rows(&self.db, schema, &self.names.of(schema.table), &keys).await?;
+            let rows = load_rows(&self.db, schema, &self.names.of(schema.table), keys).await?;
             let damaged = |source| ProjectionError::Damaged { table: schema.table, source };
             table.fill(rows).map_err(damaged)?;
         }
@@ -165,7 +167,7 @@ impl Engine {
     }
 
     /// Folds the events and says which of them are to be parked; none when one failed and there is no way back.
-    fn fold_all(&mut self, items: &[Item], careful: bool) -> Option<Vec<ParkedRow>> {
+    fn fold_all(&mut self, items: &[Arc<Item>], careful: bool) -> Option<Vec<ParkedRow>> {
         let (mut rows, mut poisoned) = (Vec::new(), Parked::new());
         let generation = self.checkpoint.generation;
         for item in items {
@@ -197,18 +199,22 @@ impl Engine {
     }
 
     /// Forgets the rows in hand.
-    fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.fold.tables().into_iter().for_each(AnyTable::forget);
     }
 
-    /// Forgets the rows in hand when they have become too many.
-    fn measure(&mut self, changes: &[TableChanges]) {
+    /// Notes how much a row of each table takes.
+    fn weigh(&mut self, changes: &[TableChanges]) {
         for table in changes {
             if let Some(row) = table.upserts.last() {
                 let bytes = row.iter().map(|cell| cell.weight() + 32).sum();
                 self.row_bytes.insert(table.schema.table, bytes);
             }
         }
+    }
+
+    /// Forgets the rows in hand when they have become too many.
+    fn forget_if_too_many(&mut self) {
         let held = |table: &dyn AnyTable| {
             table.held() * self.row_bytes.get(table.schema().table).copied().unwrap_or(512)
         };

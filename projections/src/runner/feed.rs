@@ -1,11 +1,14 @@
-//! The newest events, read once for all projections.
+//! The newest events, read and decoded once for all projections.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use eventlog::{EventLog, LogError, Position, RecordedEvent};
 use tokio::sync::{Mutex, watch};
+
+use crate::fold::{AggregateKind, Item};
 
 /// Events kept, at most.
 const KEPT: usize = 2_000;
@@ -20,10 +23,33 @@ pub(crate) struct Feed {
     recent: Mutex<Recent>,
 }
 
+/// An event of the feed.
+#[derive(Clone)]
+pub(crate) struct Fed {
+    pub(crate) position: Position,
+    pub(crate) recorded_at: DateTime<Utc>,
+    /// The event as folds look at it; none for an aggregate of another tool.
+    pub(crate) item: Option<Arc<Item>>,
+}
+
+impl Fed {
+    fn new(event: RecordedEvent) -> Self {
+        let (position, recorded_at) = (event.position, event.recorded_at);
+        let kind = AggregateKind::parse(&event.stream.aggregate_type);
+        let item = kind.map(|kind| Arc::new(Item::from_recorded(event, kind)));
+        Self { position, recorded_at, item }
+    }
+
+    fn bytes(&self) -> usize {
+        let payload = self.item.as_ref().and_then(|item| item.envelope.payload.as_ref());
+        payload.map_or(0, |payload| payload.len())
+    }
+}
+
 struct Recent {
     /// Everything after this position, up to the last event, is kept.
     after: Position,
-    events: VecDeque<Arc<RecordedEvent>>,
+    events: VecDeque<Fed>,
     bytes: usize,
     wakeups: watch::Receiver<Position>,
     nothing_since: Option<Instant>,
@@ -46,7 +72,7 @@ impl Feed {
         &self,
         after: Position,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, LogError> {
+    ) -> Result<Vec<Fed>, LogError> {
         let mut recent = self.recent.lock().await;
         if recent.after <= after && after < recent.end() {
             let first = recent.events.partition_point(|event| event.position <= after);
@@ -55,7 +81,7 @@ impl Feed {
         if after < recent.after {
             drop(recent);
             let events = self.log.read_after(after, limit).await?;
-            return Ok(events.into_iter().map(Arc::new).collect());
+            return Ok(events.into_iter().map(Fed::new).collect());
         }
         if after > recent.end() {
             recent.events.clear();
@@ -69,7 +95,7 @@ impl Feed {
         // Marked as seen before the look, so that what comes after the look is noticed.
         recent.wakeups.borrow_and_update();
         let events = self.log.read_after(after, limit).await?;
-        let events: Vec<_> = events.into_iter().map(Arc::new).collect();
+        let events: Vec<_> = events.into_iter().map(Fed::new).collect();
         recent.nothing_since = events.is_empty().then(Instant::now);
         recent.keep(&events);
         Ok(events)
@@ -81,14 +107,14 @@ impl Recent {
         self.events.back().map_or(self.after, |event| event.position)
     }
 
-    fn keep(&mut self, events: &[Arc<RecordedEvent>]) {
+    fn keep(&mut self, events: &[Fed]) {
         for event in events {
-            self.bytes += event.payload.len();
-            self.events.push_back(Arc::clone(event));
+            self.bytes += event.bytes();
+            self.events.push_back(event.clone());
         }
         while self.events.len() > KEPT || self.bytes > KEPT_BYTES {
             let Some(oldest) = self.events.pop_front() else { break };
-            self.bytes -= oldest.payload.len();
+            self.bytes -= oldest.bytes();
             self.after = oldest.position;
         }
     }

@@ -102,8 +102,8 @@ fn shortened(mut error: String) -> String {
 
 /// Parks events, or parks them again.
 pub(crate) async fn park(tx: &mut Tx, rows: &[ParkedRow]) -> Result<()> {
-    let cells: Vec<_> = rows.iter().map(Row::to_cells).collect();
-    upsert_rows(tx, ParkedRow::SCHEMA, ParkedRow::SCHEMA.table, &cells).await
+    let cells = rows.iter().map(Row::to_cells).collect();
+    upsert_rows(tx, ParkedRow::SCHEMA, ParkedRow::SCHEMA.table, cells).await
 }
 
 /// Which aggregates wait in a generation of a projection.

@@ -40,15 +40,18 @@ pub(crate) struct Progress {
     pub(crate) state: State,
     /// Events per second of the last batches.
     pub(crate) rate: f64,
+    /// Grows whenever the tables changed, or may have.
+    pub(crate) changes: u64,
 }
 
 impl Progress {
     pub(crate) const fn idle() -> Self {
-        Self { position: Position::START, state: State::Idle, rate: 0.0 }
+        Self { position: Position::START, state: State::Idle, rate: 0.0, changes: 0 }
     }
 
     pub(crate) fn moved(&mut self, position: Position, events: u64, seconds: f64) {
         self.position = position;
+        self.changes += 1;
         if seconds > 0.0 {
             #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
             let rate = events as f64 / seconds;

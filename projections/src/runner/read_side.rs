@@ -88,6 +88,20 @@ impl ReadSide {
         self.shared.slots.iter().map(|slot| slot.projection.name).collect()
     }
 
+    /// A number that grows whenever the tables of these projections change; none where another process changes
+    /// them. What was read after a stamp was taken is what the tables say for as long as the stamp is the same.
+    pub fn stamp(&self, names: &[&str]) -> Result<Option<u64>> {
+        let mut sum = 0;
+        for name in names {
+            let progress = self.shared.slot(name)?.progress.borrow();
+            if !progress.state.is_leading() {
+                return Ok(None);
+            }
+            sum += progress.changes;
+        }
+        Ok(Some(sum))
+    }
+
     /// Waits until the tables of these projections show everything up to a position; false when they did not
     /// in time. An event that was parked counts as shown.
     pub async fn wait_for(
@@ -200,7 +214,7 @@ impl ReadSide {
                     tokio::time::sleep(WATCH).await;
                 }
                 answer => {
-                    slot.nudge.notify_one();
+                    slot.touched();
                     return answer;
                 }
             }
@@ -216,7 +230,7 @@ impl ReadSide {
         let slot = self.shared.slot(name)?;
         let Shared { db, log, options, stop, .. } = &*self.shared;
         let report = rebuild(db, log, slot.projection, options, stop, progress).await;
-        slot.nudge.notify_one();
+        slot.touched();
         report
     }
 
@@ -224,7 +238,7 @@ impl ReadSide {
     pub async fn switch_back(&self, name: &str) -> Result<()> {
         let slot = self.shared.slot(name)?;
         generation::switch_back(&self.shared.db, &slot.projection).await?;
-        slot.nudge.notify_one();
+        slot.touched();
         Ok(())
     }
 

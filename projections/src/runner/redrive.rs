@@ -39,7 +39,7 @@ pub(crate) async fn redrive(
     }
     let aggregate = Some((stream.aggregate_type.as_ref(), stream.aggregate_id.as_str()));
     let waiting = parked_rows(db, projection.name, checkpoint.generation, aggregate).await?;
-    let items = parked_items(log, projection, stream, &waiting).await?;
+    let items = parked_items(log, stream, &waiting).await?;
 
     let mut fold = (projection.fold)();
     for item in &items {
@@ -48,7 +48,7 @@ pub(crate) async fn redrive(
     for table in fold.tables() {
         let (keys, schema) = (table.take_declared(), table.schema());
         if !keys.is_empty() {
-            let rows = load_rows(db, schema, schema.table, &keys).await?;
+            let rows = load_rows(db, schema, schema.table, keys).await?;
             let damaged = |source| ProjectionError::Damaged { table: schema.table, source };
             table.fill(rows).map_err(damaged)?;
         }
@@ -80,7 +80,7 @@ pub(crate) async fn redrive(
     }
     for table in fold.tables() {
         let changes = table.take_changes();
-        write_changes(&mut tx, changes.schema.table, &changes).await?;
+        write_changes(&mut tx, changes.schema.table, changes).await?;
     }
     tx.commit().await?;
     let parked = (waiting.len() - applied) as u64;
@@ -90,7 +90,6 @@ pub(crate) async fn redrive(
 /// The parked events, read again from the log.
 async fn parked_items(
     log: &EventLog,
-    projection: &Projection,
     stream: &StreamId,
     waiting: &[ParkedRow],
 ) -> Result<Vec<Item>> {
@@ -98,8 +97,8 @@ async fn parked_items(
     let Some(first) = waiting.first() else { return Ok(Vec::new()) };
     let events = log.load(stream, first.sequence.saturating_sub(1)).await?;
     let is_parked = |sequence| waiting.iter().any(|row| row.sequence == sequence);
-    let parked = events.iter().filter(|event| is_parked(event.sequence));
-    Ok(parked.map(|event| Item::from_recorded(event, kind, projection.needs)).collect())
+    let parked = events.into_iter().filter(|event| is_parked(event.sequence));
+    Ok(parked.map(|event| Item::from_recorded(event, kind)).collect())
 }
 
 async fn unpark(tx: &mut Tx, row: &ParkedRow) -> Result<()> {

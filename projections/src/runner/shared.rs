@@ -39,6 +39,12 @@ impl Slot {
     pub(crate) fn say(&self, change: impl FnOnce(&mut Progress)) {
         self.progress.send_modify(change);
     }
+
+    /// Says that the tables may have changed otherwise than by following the log, and wakes the follower.
+    pub(crate) fn touched(&self) {
+        self.say(|progress| progress.changes += 1);
+        self.nudge.notify_one();
+    }
 }
 
 impl Shared {

@@ -18,6 +18,9 @@ const FIRST_WAIT: Duration = Duration::from_millis(50);
 /// … up to this.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
+/// A follower that had nothing to do for so long lets go of its rows.
+const IDLE: Duration = Duration::from_secs(2);
+
 /// Runs until the read side is stopped. A failure is said, waited out and tried again.
 pub(crate) async fn follow(shared: Arc<Shared>, slot: usize) {
     let slot = &shared.slots[slot];
@@ -71,7 +74,10 @@ async fn turn(shared: &Shared, slot: &Slot) -> Result<()> {
     let probe = options.probe.clone();
     let mut engine = Engine::open(&shared.db, projection, names, probe).await?;
     let now = (options.clock)();
-    slot.say(|progress| progress.position = engine.checkpoint().position);
+    slot.say(|progress| {
+        progress.position = engine.checkpoint().position;
+        progress.changes += 1;
+    });
     if engine.checkpoint().is_frozen(now) {
         slot.say(|progress| progress.state = State::Frozen);
         pause(shared, slot, Duration::from_millis(20)).await;
@@ -84,12 +90,13 @@ async fn turn(shared: &Shared, slot: &Slot) -> Result<()> {
     }
     engine.renew(&shared.lease()).await?;
     let mut renewed = Instant::now();
+    let mut last_event = Instant::now();
     let mut wakeups = shared.log.wakeups();
     while !shared.stop.is_cancelled() {
         // Marked as seen before the look, so that what comes after the look wakes us.
-        wakeups.borrow_and_update();
+        let head = *wakeups.borrow_and_update();
         let position = engine.checkpoint().position;
-        if shared.log.head().await?.commit.saturating_sub(position.commit) > options.catch_up_from {
+        if head.commit.saturating_sub(position.commit) > options.catch_up_from {
             slot.say(|progress| progress.state = State::CatchingUp);
             catch_up(shared, slot, &mut engine).await?;
             renewed = Instant::now();
@@ -98,10 +105,14 @@ async fn turn(shared: &Shared, slot: &Slot) -> Result<()> {
         slot.say(|progress| progress.state = State::Following);
         let events = shared.feed.read_after(position, options.live_batch).await?;
         if !events.is_empty() {
-            let batch = Batch::of(&projection, position, events.iter().map(AsRef::as_ref));
+            let batch = Batch::of(&projection, position, &events);
             write(slot, &mut engine, &batch, &shared.lease()).await?;
             renewed = Instant::now();
+            last_event = renewed;
             continue;
+        }
+        if last_event.elapsed() >= IDLE {
+            engine.forget();
         }
         if renewed.elapsed() >= options.lease / 3 {
             engine.renew(&shared.lease()).await?;

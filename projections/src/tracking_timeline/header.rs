@@ -1,11 +1,12 @@
 //! The head of a tracking page: what changes in it, and its wording.
 
+use chrono::NaiveDate;
 use domain::calendar::santiago_date;
 use domain::repair::{Notice, RepairEvent as E, Status};
-use domain::wording::{Wording, customer_wording};
+use domain::wording::customer_wording;
 
 use super::rows::HeaderRow;
-use super::spanish::{day, filled};
+use super::spanish::day;
 use crate::cell::micros;
 use crate::work_lines::Mark;
 
@@ -112,22 +113,30 @@ impl HeaderRow {
 
     /// The state in words, as it is now.
     pub(super) fn title(&self) -> String {
-        let Wording { title, .. } = customer_wording(self.status);
-        self.filled(title).unwrap_or_else(|| title.split(" (").next().unwrap_or(title).to_owned())
+        customer_wording(self.status).told_title(|name| self.value(name))
     }
 
     /// What happens next, as far as it can be said now.
     pub(super) fn next_step(&self) -> Option<String> {
-        let Wording { next, .. } = customer_wording(self.status);
-        // Of "Agenda tu retiro; sin costo hasta el {fecha}" the first half holds without a date.
-        self.filled(next).or_else(|| {
-            let (half, _) = next.split_once(';')?;
-            self.filled(half)
-        })
+        customer_wording(self.status).told_next(|name| self.value(name))
     }
 
-    fn filled(&self, text: &str) -> Option<String> {
-        let date = match self.status {
+    /// What stands in for a placeholder, where it is known.
+    fn value(&self, name: &str) -> Option<String> {
+        match name {
+            "días" => Some(REVIEW_BUSINESS_DAYS.to_string()),
+            "fecha" => self.date().map(day),
+            "p" => Some(self.progress.to_string()),
+            "a" => self.eta_from.map(day),
+            "b" => self.eta_to.map(day),
+            "pieza" => self.awaited_part.clone(),
+            _ => None,
+        }
+    }
+
+    /// The day that matters in this state.
+    fn date(&self) -> Option<NaiveDate> {
+        match self.status {
             Status::Quoted => self.quote_valid_until.map(santiago_date),
             Status::WaitingParts => self.awaited_until,
             Status::ReadyPickup => {
@@ -144,15 +153,6 @@ impl HeaderRow {
             | Status::Cancelled
             | Status::Abandoned
             | Status::Voided => None,
-        };
-        let values = [
-            ("días", Some(REVIEW_BUSINESS_DAYS.to_string())),
-            ("fecha", date.map(day)),
-            ("p", Some(self.progress.to_string())),
-            ("a", self.eta_from.map(day)),
-            ("b", self.eta_to.map(day)),
-            ("pieza", self.awaited_part.clone()),
-        ];
-        filled(text, &values)
+        }
     }
 }

@@ -15,7 +15,7 @@ mod tests;
 
 pub use projector::{TrackingRows, TrackingTimeline};
 pub use queries::{
-    Acting, TimelineEntry, TrackingAccess, TrackingHeader, TrackingPhoto, access, header, photos,
-    timeline,
+    Acting, TimelineEntry, TrackingAccess, TrackingHeader, TrackingPage, TrackingPhoto, access,
+    header, page, photos, timeline,
 };
 pub use rows::{ErasedRow, HeaderRow, PublicPhoto, TimelineRow};

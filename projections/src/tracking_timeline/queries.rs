@@ -107,8 +107,20 @@ pub struct TrackingAccess {
     pub phone_last_four: Option<String>,
 }
 
+/// The head of a tracking page with what its link must match.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrackingPage {
+    /// SHA-256 of the token in the link that is valid now.
+    pub tracking_hash: Sha256Hex,
+    /// Whose link it is.
+    pub customer: PersonId,
+    /// The head.
+    pub header: TrackingHeader,
+}
+
 async fn row(db: &Db, number: RepairNumber) -> Result<Option<HeaderRow>> {
-    let rows = Select::<HeaderRow>::new().and("number = ?", number.to_cell()).fetch(db).await?;
+    let rows =
+        Select::<HeaderRow>::new().and("number = ?", number.to_cell()).few().fetch(db).await?;
     Ok(rows.into_iter().next())
 }
 
@@ -119,6 +131,15 @@ pub async fn access(db: &Db, number: RepairNumber) -> Result<Option<TrackingAcce
         phone_last_four: people::phone_last_four(db, row.customer_id).await?,
         tracking_hash: row.tracking_hash,
         customer: row.customer_id,
+    }))
+}
+
+/// The head of the page of that repair, with what opens it by its link.
+pub async fn page(db: &Db, number: RepairNumber) -> Result<Option<TrackingPage>> {
+    Ok(row(db, number).await?.map(|row| TrackingPage {
+        tracking_hash: row.tracking_hash.clone(),
+        customer: row.customer_id,
+        header: row.into(),
     }))
 }
 
@@ -144,7 +165,7 @@ pub async fn photos(db: &Db, number: RepairNumber) -> Result<Vec<TrackingPhoto>>
 }
 
 async fn entries(db: &Db, number: RepairNumber) -> Result<Vec<TimelineRow>> {
-    let select = Select::<TimelineRow>::new().and("number = ?", number.to_cell());
+    let select = Select::<TimelineRow>::new().and("number = ?", number.to_cell()).few();
     select.order("position", u32::MAX).fetch(db).await
 }
 

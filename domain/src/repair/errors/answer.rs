@@ -37,6 +37,9 @@ impl Refusal for RepairError {
             Self::PhotoUnknown => "repair.photo_unknown",
             Self::EvidenceRequired => "repair.evidence_required",
             Self::RefundExceedsPayments { .. } => "repair.refund_exceeds_payments",
+            Self::ChargeAlreadySettled { .. } => "repair.charge_already_settled",
+            Self::ChargeNotDue { .. } => "repair.charge_not_due",
+            Self::PaymentUnknown => "repair.payment_unknown",
             Self::NoFeeDue => "repair.no_fee_due",
             Self::FeeAlreadyCredited => "repair.fee_already_credited",
             Self::StorageNotAccepted => "repair.storage_not_accepted",
@@ -124,7 +127,11 @@ impl Refusal for RepairError {
         }
         if matches!(
             self,
-            Self::NotReceived | Self::LineUnknown | Self::PartUnknown | Self::LoanUnknown
+            Self::NotReceived
+                | Self::LineUnknown
+                | Self::PartUnknown
+                | Self::LoanUnknown
+                | Self::PaymentUnknown
         ) {
             return RefusalKind::NotFound;
         }
@@ -176,6 +183,9 @@ impl Refusal for RepairError {
             | Self::PhotoDropped
             | Self::LoanUnknown
             | Self::RefundExceedsPayments { .. }
+            | Self::ChargeAlreadySettled { .. }
+            | Self::ChargeNotDue { .. }
+            | Self::PaymentUnknown
             | Self::NoFeeDue
             | Self::FeeAlreadyCredited
             | Self::StorageNotAccepted

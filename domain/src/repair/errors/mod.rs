@@ -4,7 +4,7 @@ mod answer;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::facts::Status;
+use super::facts::{ChargeKind, Status};
 use crate::values::{Money, RepairNumber};
 
 /// A refusal about a repair.
@@ -138,6 +138,21 @@ pub enum RepairError {
         /// What came in and was not given back.
         paid: Money,
     },
+    /// An online payment came for a charge that was paid already; a refund is proposed.
+    #[error("the charge {charge:?} is settled already")]
+    ChargeAlreadySettled {
+        /// Which.
+        charge: ChargeKind,
+    },
+    /// An online payment came for a charge that nothing is owed under; a refund is proposed.
+    #[error("nothing is due under the charge {charge:?}")]
+    ChargeNotDue {
+        /// Which.
+        charge: ChargeKind,
+    },
+    /// A refund is of an online payment that was never booked here.
+    #[error("that payment was not booked on this repair")]
+    PaymentUnknown,
     /// No diagnosis fee is due.
     #[error("no diagnosis fee is due")]
     NoFeeDue,

@@ -50,6 +50,8 @@ const fn is_progress(intent: &I) -> bool {
         | I::LoanAccessory { .. }
         | I::ReturnLoan { .. }
         | I::RecordPayment { .. }
+        | I::RecordOnlinePayment { .. }
+        | I::RecordOnlineRefund { .. }
         | I::Refund { .. }
         | I::WaiveFee { .. }
         | I::GrantCredit { .. }

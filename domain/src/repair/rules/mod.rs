@@ -15,6 +15,7 @@ mod hold;
 mod intake;
 mod lines;
 mod money;
+mod online;
 mod quality;
 mod quote;
 mod quote_decision;
@@ -65,6 +66,20 @@ pub(super) fn decide(repair: &Repair, command: RepairCommand) -> Decision {
 
         I::RecordPayment { charge, amount, method, evidence } => {
             money::record_payment(&case, charge, amount, method, evidence)
+        }
+        I::RecordOnlinePayment {
+            payment,
+            charge,
+            amount,
+            gateway_order,
+            paid_at,
+            kept_as_credit,
+        } => {
+            let receipt = online::Confirmed { payment, charge, amount, gateway_order, paid_at };
+            online::record_payment(&case, receipt, kept_as_credit)
+        }
+        I::RecordOnlineRefund { payment, refund, amount, reason } => {
+            online::record_refund(&case, payment, refund, amount, reason)
         }
         I::Refund { charge, amount, method, reason } => {
             money::refund(&case, charge, amount, method, reason)

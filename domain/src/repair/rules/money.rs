@@ -20,13 +20,14 @@ pub(super) fn record_payment(
 ) -> Decision {
     amount_is_positive(amount, case.policy, "/amount")?;
     evidence_is_given(&evidence)?;
-    let receipt = Receipt { charge, amount, method, evidence };
+    let receipt = Receipt { charge, amount, method, evidence, payment: None };
     // A transfer, a voucher or an online order has its own reference; two equal sums of cash are two payments.
     if method != PaymentMethod::Cash && case.job.account.has_receipt(&receipt) {
         return nothing();
     }
     let evidence = receipt.evidence;
-    one(RepairEvent::PaymentRecorded { charge, amount, method, evidence, at: case.at })
+    let at = case.at;
+    one(RepairEvent::PaymentRecorded { charge, amount, method, evidence, payment: None, at })
 }
 
 pub(super) fn refund(
@@ -42,7 +43,8 @@ pub(super) fn refund(
     if amount > paid {
         return Err(RepairError::RefundExceedsPayments { paid });
     }
-    one(RepairEvent::PaymentRefunded { charge, amount, method, reason, at: case.at })
+    let at = case.at;
+    one(RepairEvent::PaymentRefunded { charge, amount, method, refund: None, reason, at })
 }
 
 pub(super) fn waive_fee(case: &Case<'_>, reason: String) -> Decision {

@@ -57,14 +57,18 @@ impl Job {
                 }
             }
 
-            E::PaymentRecorded { charge, amount, method, evidence, at } => {
-                let evidence = evidence.clone();
-                let receipt =
-                    Receipt { charge: *charge, amount: *amount, method: *method, evidence };
+            E::PaymentRecorded { charge, amount, method, evidence, payment, at } => {
+                let receipt = Receipt {
+                    charge: *charge,
+                    amount: *amount,
+                    method: *method,
+                    evidence: evidence.clone(),
+                    payment: *payment,
+                };
                 self.account.receive(*at, receipt);
             }
-            E::PaymentRefunded { charge, amount, at, .. } => {
-                self.account.post(*at, EntryKind::Refund(*charge), *amount);
+            E::PaymentRefunded { charge, amount, refund, at, .. } => {
+                self.account.give_back(*at, *charge, *amount, *refund);
             }
             E::FeeWaived { at, .. } => {
                 self.account.post(*at, EntryKind::FeeWaived, -self.account.fee());

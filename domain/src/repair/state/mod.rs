@@ -4,6 +4,7 @@
 //! here, and it reads nothing but events: no clock and no policy, so that a replay gives the same state.
 
 mod custody;
+mod due;
 mod evolve;
 mod quote;
 mod read;

@@ -11,6 +11,7 @@ mod golden;
 mod intake;
 mod ledger;
 mod money;
+mod online;
 mod progress;
 mod properties;
 mod quality;

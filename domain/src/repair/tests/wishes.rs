@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::online::{confirmed, refunded};
 use super::story::*;
 use crate::actor::Actor;
 use crate::repair::samples::*;
@@ -83,6 +84,11 @@ pub(super) fn money() -> BoxedStrategy<RepairIntent> {
         4 => (charge(), amount(), select(methods)).prop_map(|(charge, amount, method)| {
             RepairIntent::RecordPayment { charge, amount, method, evidence: evidence("TEF") }
         }),
+        3 => (charge(), amount(), 1_u128..6, any::<bool>()).prop_map(
+            |(charge, amount, payment, kept)| confirmed(payment, charge, amount, kept),
+        ),
+        1 => (1_u128..6, 1_u128..4, amount())
+            .prop_map(|(payment, refund, amount)| refunded(payment, refund, amount)),
         1 => (charge(), amount(), reason()).prop_map(|(charge, amount, reason)| {
             RepairIntent::Refund { charge, amount, method: PaymentMethod::Transfer, reason }
         }),

@@ -1,0 +1,43 @@
+//! `POST /tickets/{id}/rating`: how content the customer is.
+
+use axum::extract::State;
+use commands::tickets::rate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::TicketPath;
+use super::answer::{TicketVersion, TicketWritten, written};
+use crate::extract::{Allowed, IdempotencyKey, IfMatch, Json, OwnTicket, Path};
+use crate::state::ApiState;
+
+/// A rating.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "score": 5, "comment": "Rápidos y claros" }))]
+pub(crate) struct RatingRequest {
+    /// From 1, not at all, to 5, entirely.
+    score: u8,
+    /// In their own words.
+    comment: Option<String>,
+}
+
+/// Rates a closed ticket, once.
+#[utoipa::path(
+    post, path = "/tickets/{id}/rating", tag = "tickets", security(("bearer" = [])),
+    params(TicketPath),
+    responses((status = 200, description = "Rated", body = TicketVersion))
+)]
+#[tracing::instrument(skip_all, fields(ticket.id = %path.id))]
+pub(crate) async fn rate_ticket(
+    State(state): State<ApiState>,
+    Path(path): Path<TicketPath>,
+    caller: Allowed<OwnTicket>,
+    if_match: IfMatch,
+    key: IdempotencyKey,
+    Json(RatingRequest { score, comment }): Json<RatingRequest>,
+) -> TicketWritten {
+    let mut context = key.context(&caller);
+    context.expected_version = if_match.version();
+    let done = rate(&state.executor, path.id, score, comment, context).await?;
+    written(&state, path.id, done).await
+}

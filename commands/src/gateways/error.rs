@@ -1,0 +1,102 @@
+//! Why a call to a provider failed, said in the one way that its caller needs: may it be repeated?
+
+use std::time::Duration;
+
+/// What a refusal of a provider is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefusalCause {
+    /// Our keys, our sender or our rights: nothing goes through until the owner mends the configuration.
+    Credentials,
+    /// The address or number that it goes to: another channel may reach the person.
+    Recipient,
+    /// The person asked this provider not to be written to any more.
+    OptedOut,
+    /// What it is about is unknown to the provider.
+    NotFound,
+    /// It clashes with what the provider holds.
+    Conflict,
+    /// The request itself: repeating it as it is will be refused again.
+    Request,
+}
+
+/// Why a gateway did not do what it was asked to.
+///
+/// Texts name the provider's code and never the person, the token or the key concerned: errors are logged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GatewayError {
+    /// There are no keys for this gateway.
+    #[error("the gateway is off: it has no keys")]
+    Disabled,
+    /// The provider failed several times in a row and is given a rest; nothing was sent.
+    #[error("the provider is given a rest after repeated failures")]
+    CircuitOpen {
+        /// When it is tried again.
+        retry_after: Duration,
+    },
+    /// The provider was not reached, or did not take the request in: nothing happened there.
+    #[error("nothing was sent: {reason}")]
+    NotSent {
+        /// What went wrong, in fixed words.
+        reason: &'static str,
+    },
+    /// The request may have taken effect; no valid answer came back.
+    #[error("the outcome is unknown: {reason}")]
+    Unknown {
+        /// What went wrong, in fixed words.
+        reason: &'static str,
+    },
+    /// The provider takes no more for the moment; nothing happened there.
+    #[error("the provider asks for a pause")]
+    RateLimited {
+        /// For how long, when it said so.
+        retry_after: Option<Duration>,
+    },
+    /// The provider looked at the request and refused it.
+    #[error("the provider refused: {code}")]
+    Refused {
+        /// What the refusal is about.
+        cause: RefusalCause,
+        /// The provider's own code, or the HTTP or SMTP status where it has none.
+        code: String,
+    },
+}
+
+impl GatewayError {
+    /// A refusal with the provider's code.
+    pub fn refused(cause: RefusalCause, code: impl Into<String>) -> Self {
+        Self::Refused { cause, code: code.into() }
+    }
+
+    /// Whether the same request may be sent again later without the risk of its taking effect twice.
+    ///
+    /// A call that only reads may be repeated whatever this says.
+    pub const fn is_safe_to_repeat(&self) -> bool {
+        match self {
+            Self::CircuitOpen { .. } | Self::NotSent { .. } | Self::RateLimited { .. } => true,
+            Self::Disabled | Self::Unknown { .. } | Self::Refused { .. } => false,
+        }
+    }
+
+    /// How long to wait before trying again, when that is known.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::CircuitOpen { retry_after } => Some(*retry_after),
+            Self::RateLimited { retry_after } => *retry_after,
+            Self::Disabled | Self::NotSent { .. } | Self::Unknown { .. } | Self::Refused { .. } => {
+                None
+            }
+        }
+    }
+
+    /// The stable code for answers, metrics and logs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Disabled => "gateway.disabled",
+            Self::CircuitOpen { .. } => "gateway.circuit_open",
+            Self::NotSent { .. } => "gateway.not_sent",
+            Self::Unknown { .. } => "gateway.unknown_outcome",
+            Self::RateLimited { .. } => "gateway.rate_limited",
+            Self::Refused { .. } => "gateway.refused",
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What customers and staff do with a ticket.
+
+use domain::Role;
+use domain::person::Person;
+use domain::ticket::{Category, Linked, Stage, TicketIntent};
+use domain::values::{MessageId, PersonId, Personal, RepairNumber, TicketId};
+use uuid::Uuid;
+
+use super::{ChangeError, give, linked_repair, load};
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executed, Executor};
+
+/// Where a ticket should stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketMove {
+    /// The workshop has to act: what waited for the customer goes on, what was over begins again.
+    Open,
+    /// The customer has to act.
+    WaitForCustomer,
+    /// It is held for solved.
+    Resolve,
+    /// It is over.
+    Close,
+}
+
+/// Writes into a ticket: an answer by staff, the customer's own words by anybody else.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn reply(
+    executor: &Executor,
+    ticket: TicketId,
+    text: String,
+    context: Context,
+) -> Result<Executed, ChangeError> {
+    let (_, customer) = load(executor, ticket).await?;
+    let text = Personal::new(customer, text);
+    let message = message_of(&context);
+    let intent = if context.actor.role.is_staff() {
+        TicketIntent::Answer { message, text }
+    } else {
+        TicketIntent::ReplyAsCustomer { message, text }
+    };
+    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+}
+
+/// Notes something that the customer does not see.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn add_note(
+    executor: &Executor,
+    ticket: TicketId,
+    text: String,
+    context: Context,
+) -> Result<Executed, ChangeError> {
+    let (_, customer) = load(executor, ticket).await?;
+    let text = Personal::new(customer, text);
+    let intent = TicketIntent::AddInternalNote { note: message_of(&context), text };
+    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+}
+
+/// Moves a ticket. For staff, "open" ends a wait for the customer or begins again what was over; a customer begins
+/// again.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn change_status(
+    executor: &Executor,
+    ticket: TicketId,
+    to: TicketMove,
+    context: Context,
+) -> Result<Executed, ChangeError> {
+    let intent = match to {
+        TicketMove::WaitForCustomer => TicketIntent::WaitForCustomer,
+        TicketMove::Resolve => TicketIntent::Resolve,
+        TicketMove::Close => TicketIntent::Close,
+        TicketMove::Open => {
+            let (loaded, _) = load(executor, ticket).await?;
+            let stage = loaded.state.conversation().map(|known| known.stage);
+            match stage {
+                Some(Stage::WaitingCustomer) if context.actor.role.is_staff() => {
+                    TicketIntent::StopWaiting
+                }
+                _ => TicketIntent::Reopen,
+            }
+        }
+    };
+    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+}
+
+/// Puts somebody in charge.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn assign(
+    executor: &Executor,
+    ticket: TicketId,
+    assignee: PersonId,
+    context: Context,
+) -> Result<Executed, ChangeError> {
+    let person = executor.load_if_any::<Person>(&assignee.to_string()).await?;
+    let is_staff = person.and_then(|person| person.state.role()).is_some_and(Role::is_staff);
+    let intent = TicketIntent::Assign { assignee, is_staff };
+    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+}
+
+/// Corrects what a ticket is about.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn reclassify(
+    executor: &Executor,
+    ticket: TicketId,
+    category: Category,
+    context: Context,
+) -> Result<Executed, ChangeError> {
+    let intent = TicketIntent::Reclassify { category };
+    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+}
+
+/// Says which repair a ticket is about.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn link_repair(
+    executor: &Executor,
+    ticket: TicketId,
+    repair: RepairNumber,
+    context: Context,
+) -> Result<Executed, ChangeError> {
+    let repair = linked_repair(executor, repair).await?;
+    let intent = TicketIntent::LinkRepair { repair };
+    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+}
+
+/// Goes on in another ticket. The other one is told by a process manager.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn merge(
+    executor: &Executor,
+    ticket: TicketId,
+    into: TicketId,
+    context: Context,
+) -> Result<Executed, ChangeError> {
+    let (other, customer) = load(executor, into).await?;
+    let is_merged =
+        other.state.conversation().is_some_and(|known| matches!(known.stage, Stage::Merged { .. }));
+    let intent = TicketIntent::MergeInto { into: Linked { id: into, customer }, is_merged };
+    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+}
+
+/// Says how content the customer is.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn rate(
+    executor: &Executor,
+    ticket: TicketId,
+    score: u8,
+    comment: Option<String>,
+    context: Context,
+) -> Result<Executed, ChangeError> {
+    let (_, customer) = load(executor, ticket).await?;
+    let comment = comment.map(|comment| Personal::new(customer, comment));
+    let intent = TicketIntent::Rate { score, comment };
+    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+}
+
+/// The message that a command adds, the same again when it is repeated.
+fn message_of(context: &Context) -> MessageId {
+    MessageId::new(Uuid::new_v5(&context.command_id, b"message"))
+}

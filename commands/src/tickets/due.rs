@@ -1,0 +1,58 @@
+//! What time alone brings about: levels of the escalation, decisions that are missing.
+
+use chrono::{DateTime, Utc};
+use domain::Actor;
+use domain::ticket::{Ticket, TicketIntent};
+use domain::values::TicketId;
+use eventlog::LogError;
+use uuid::{Uuid, uuid};
+
+use super::give;
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executor};
+
+/// The root of the command ids of the timer.
+const TIMER: Uuid = uuid!("0d0f7c51-3b0d-5e0a-8a35-6f2c3a1d9b17");
+
+/// What the timer did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fired {
+    /// The tickets of which something had fallen due.
+    pub changed: Vec<TicketId>,
+    /// How many were looked at and left alone.
+    pub left: usize,
+}
+
+/// Notes the levels and missing decisions that have fallen due by `now`. Which tickets may be concerned is for the
+/// caller to say; calling it again, or twice at once, changes nothing.
+///
+/// # Errors
+/// When the log fails; what was done until then stays done.
+pub async fn fire_due_levels(
+    executor: &Executor,
+    candidates: impl IntoIterator<Item = TicketId>,
+    now: DateTime<Utc>,
+) -> Result<Fired, LogError> {
+    let mut fired = Fired::default();
+    for ticket in candidates {
+        let loaded = executor.load_if_any::<Ticket>(&ticket.to_string()).await?;
+        let due = loaded.filter(|loaded| loaded.state.next_due().is_some_and(|due| due <= now));
+        let Some(loaded) = due else {
+            fired.left += 1;
+            continue;
+        };
+        // What falls due depends on the version and nothing else.
+        let command_id = Uuid::new_v5(&TIMER, format!("{ticket} {}", loaded.version).as_bytes());
+        let context = Context::new(Actor::system("ticket_timer"), command_id, "ticket_timer");
+        match give(executor, ticket, TicketIntent::FireDueLevels, context).await {
+            Ok(executed) if !executed.replayed => fired.changed.push(ticket),
+            Err(ExecuteError::Log(error)) => return Err(error),
+            Ok(_) => fired.left += 1,
+            Err(error) => {
+                tracing::warn!(ticket.id = %ticket, %error, "a due level was not noted");
+                fired.left += 1;
+            }
+        }
+    }
+    Ok(fired)
+}

@@ -1,0 +1,88 @@
+//! A ticket is opened: by a customer for themselves, or by staff who note what a customer asked.
+
+use domain::person::Person;
+use domain::ticket::{Category, Opening, TicketIntent};
+use domain::values::{MessageId, PersonId, Personal, RepairNumber, TicketId};
+use domain::{Capability, RefusalKind, Role};
+
+use super::{ChangeError, give, linked_repair};
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executed, Executor, Refused, check_capability};
+
+/// A question.
+#[derive(Debug, Clone)]
+pub struct OpenTicket {
+    /// Who asks.
+    pub customer: PersonId,
+    /// In a few words.
+    pub subject: String,
+    /// The whole question.
+    pub text: String,
+    /// What it is about, where a person chose; otherwise it is classified.
+    pub category: Option<Category>,
+    /// The repair it is about.
+    pub repair: Option<RepairNumber>,
+}
+
+/// A ticket that was opened.
+#[derive(Debug, Clone)]
+pub struct OpenedTicket {
+    /// Which.
+    pub ticket: TicketId,
+    /// Where it is in the log.
+    pub executed: Executed,
+}
+
+/// Opens a ticket. Repeating the command gives the first one again.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn open(
+    executor: &Executor,
+    request: OpenTicket,
+    context: Context,
+) -> Result<OpenedTicket, ChangeError> {
+    check_capability(&context, Capability::OpenTicket)?;
+    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
+    if let Some(first) = first {
+        return opened(Executed::first(first));
+    }
+    let OpenTicket { customer, subject, text, category, repair } = request;
+    is_a_customer(executor, customer).await?;
+    let repair = match repair {
+        Some(repair) => Some(linked_repair(executor, repair).await?),
+        None => None,
+    };
+    let ticket = TicketId::new(executor.ids().uuid());
+    let opening = Opening {
+        ticket,
+        customer,
+        message: MessageId::new(executor.ids().uuid()),
+        subject: Personal::new(customer, subject),
+        text: Personal::new(customer, text),
+        category,
+        repair,
+        payment: None,
+    };
+    let intent = TicketIntent::Open(Box::new(opening));
+    opened(give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)?)
+}
+
+fn opened(executed: Executed) -> Result<OpenedTicket, ChangeError> {
+    let ticket = executed.aggregate_id.parse().map_err(|_| ExecuteError::IdempotencyMismatch)?;
+    Ok(OpenedTicket { ticket, executed })
+}
+
+/// What is written is sealed for the customer: it must be one whose data can be sealed.
+async fn is_a_customer(executor: &Executor, customer: PersonId) -> Result<(), ChangeError> {
+    let person = executor.load_if_any::<Person>(&customer.to_string()).await?;
+    match person.and_then(|person| person.state.role()) {
+        Some(Role::Customer) => Ok(()),
+        _ => Err(ExecuteError::Rejected(Refused::new(
+            "ticket.customer_unknown",
+            RefusalKind::Invalid,
+            Some("/customer"),
+            "there is no such customer",
+        ))),
+    }
+}

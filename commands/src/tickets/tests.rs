@@ -1,0 +1,189 @@
+//! Look-ups that travel in commands, repetitions, and the timer.
+
+use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use domain::repair::samples::{self, CUSTOMER, TECHNICIAN};
+use domain::repair::{Intake, RepairIntent};
+use domain::ticket::{Category, SlaLevel, Ticket, TicketPolicy, TicketStatus};
+use domain::values::{Money, RepairNumber, TicketId};
+use domain::{Refusal as _, Role};
+
+use super::*;
+use crate::test_support::{World, customer, owner, reception, technician, uuid};
+
+/// Friday 2026-03-06, 14:00 in Santiago.
+fn friday() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 6, 17, 0, 0).unwrap()
+}
+
+async fn world() -> World {
+    let world = World::staffed().await;
+    world.clock.advance(friday() - world.now());
+    world
+}
+
+fn question(text: &str) -> OpenTicket {
+    OpenTicket {
+        customer: CUSTOMER,
+        subject: "Mi Juno".into(),
+        text: text.into(),
+        category: None,
+        repair: None,
+    }
+}
+
+async fn asked(world: &World, request: OpenTicket) -> TicketId {
+    open(&world.executor, request, world.by(customer())).await.unwrap().ticket
+}
+
+async fn received(world: &World, count: u32) -> RepairNumber {
+    let number = samples::number(count);
+    let receive = RepairIntent::Receive {
+        number,
+        intake: Box::new(Intake { estimate: None, ..samples::intake() }),
+        reachable: true,
+        tracking_hash: samples::hash("tracking"),
+    };
+    world.repair(number, reception(), receive).await.unwrap();
+    number
+}
+
+async fn known(world: &World, ticket: TicketId) -> domain::ticket::Conversation {
+    let loaded = world.executor.load::<Ticket>(&ticket.to_string()).await.unwrap();
+    loaded.state.conversation().unwrap().clone()
+}
+
+fn code(error: &ChangeError) -> &'static str {
+    match error {
+        ExecuteError::Rejected(refused) => refused.code(),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_question_is_classified_and_opened_once_however_often_it_is_sent() {
+    let world = world().await;
+    let context = world.by(customer());
+    let request = question("¿En qué ESTADO está?");
+    let first = open(&world.executor, request.clone(), context.clone()).await.unwrap();
+    let again = open(&world.executor, request, context).await.unwrap();
+    assert_eq!(first.ticket, again.ticket);
+    assert!(again.executed.replayed);
+    assert_eq!(known(&world, first.ticket).await.category, Category::RepairStatus);
+}
+
+#[tokio::test]
+async fn a_question_is_about_a_customer_who_is_known_and_a_repair_of_theirs() {
+    let world = world().await;
+    world.register(PersonId::new(uuid(0x77)), Role::Customer, "otra").await;
+    let repair = received(&world, 1).await;
+    let staff = OpenTicket { customer: TECHNICIAN, ..question("Hola") };
+    let refused = open(&world.executor, staff, world.by(reception())).await.unwrap_err();
+    assert_eq!(code(&refused), "ticket.customer_unknown");
+    for number in [repair, samples::number(404)] {
+        let customer = PersonId::new(uuid(0x77));
+        let request = OpenTicket { customer, repair: Some(number), ..question("Hola") };
+        let refused = open(&world.executor, request, world.by(reception())).await.unwrap_err();
+        assert_eq!(code(&refused), "ticket.repair_not_theirs", "{number}");
+    }
+    let request = OpenTicket { repair: Some(repair), ..question("Hola") };
+    let ticket = asked(&world, request).await;
+    assert_eq!(known(&world, ticket).await.repair, Some(repair));
+}
+
+#[tokio::test]
+async fn staff_answer_and_end_the_wait_while_a_customer_writes_and_begins_again() {
+    let world = world().await;
+    let ticket = asked(&world, question("Hola")).await;
+    let executor = &world.executor;
+    reply(executor, ticket, "¿Qué modelo es?".into(), world.by(technician())).await.unwrap();
+    assert!(known(&world, ticket).await.clock.is_none());
+    for (to, by, expected) in [
+        (TicketMove::WaitForCustomer, reception(), TicketStatus::WaitingCustomer),
+        (TicketMove::Open, reception(), TicketStatus::Open),
+        (TicketMove::Resolve, reception(), TicketStatus::Resolved),
+        (TicketMove::Open, customer(), TicketStatus::Open),
+        (TicketMove::Close, customer(), TicketStatus::Closed),
+    ] {
+        change_status(executor, ticket, to, world.by(by)).await.unwrap();
+        assert_eq!(known(&world, ticket).await.status(), expected, "{to:?}");
+    }
+    rate(executor, ticket, 5, Some("Gracias".into()), world.by(customer())).await.unwrap();
+    assert_eq!(known(&world, ticket).await.rating.unwrap().score, 5);
+}
+
+#[tokio::test]
+async fn only_staff_are_in_charge_and_tickets_of_one_customer_merge() {
+    let world = world().await;
+    let executor = &world.executor;
+    let (ticket, other) =
+        (asked(&world, question("Hola")).await, asked(&world, question("Hola otra vez")).await);
+    let refused = assign(executor, ticket, CUSTOMER, world.by(reception())).await.unwrap_err();
+    assert_eq!(code(&refused), "ticket.assignee_not_staff");
+    assign(executor, ticket, TECHNICIAN, world.by(reception())).await.unwrap();
+    merge(executor, other, ticket, world.by(reception())).await.unwrap();
+    let third = asked(&world, question("Y otra")).await;
+    let refused = merge(executor, third, other, world.by(reception())).await.unwrap_err();
+    assert_eq!(code(&refused), "ticket.merge_target_merged");
+}
+
+#[tokio::test]
+async fn levels_fire_once_when_they_are_due_and_a_compensation_is_capped_for_the_repair() {
+    let world = world().await;
+    let executor = &world.executor;
+    let repair = received(&world, 1).await;
+    let about = || OpenTicket { repair: Some(repair), ..question("¿En qué estado está?") };
+    let mut tickets = Vec::new();
+    for _ in 0..3 {
+        tickets.push(asked(&world, about()).await);
+    }
+    let fire = async || fire_due_levels(executor, tickets.clone(), world.now()).await.unwrap();
+    assert_eq!(fire().await, Fired { changed: vec![], left: 3 });
+    world.clock.advance(TimeDelta::minutes(59));
+    assert_eq!(fire().await.left, 3);
+    world.clock.advance(TimeDelta::minutes(1));
+    assert_eq!(fire().await, Fired { changed: tickets.clone(), left: 0 });
+    assert_eq!(fire().await.left, 3);
+    world.clock.advance(TimeDelta::minutes(120));
+    assert_eq!(fire().await.changed.len(), 3);
+    let clock = known(&world, tickets[0]).await.clock.unwrap();
+    assert_eq!(clock.reached, SlaLevel::ALL);
+
+    let approve = async |ticket| {
+        let decision = CompensationDecision::Approve;
+        let by = world.by(owner().with_step_up());
+        decide_compensation(executor, ticket, 1, decision, by).await
+    };
+    let unproved = world.by(owner());
+    let refused =
+        decide_compensation(executor, tickets[0], 1, CompensationDecision::Approve, unproved).await;
+    assert!(matches!(refused, Err(ExecuteError::StepUpRequired)));
+    approve(tickets[0]).await.unwrap();
+    approve(tickets[1]).await.unwrap();
+    let refused = approve(tickets[2]).await.unwrap_err();
+    assert_eq!(code(&refused), "ticket.compensation_cap_reached");
+    let decision = CompensationDecision::Decline { reason: "Ya se compensó".into() };
+    let by = world.by(owner().with_step_up());
+    decide_compensation(executor, tickets[2], 1, decision, by).await.unwrap();
+    let granted = known(&world, tickets[1]).await.compensation(1).unwrap().decision.clone();
+    assert_eq!(granted, Some(domain::ticket::Decided::Approved(Money::clp(5_000))));
+}
+
+#[tokio::test]
+async fn the_past_is_counted_again_without_a_trace() {
+    let world = world().await;
+    let executor = &world.executor;
+    let ticket = asked(&world, question("¿En qué estado está?")).await;
+    world.clock.advance(TimeDelta::minutes(90));
+    reply(executor, ticket, "En la mesa".into(), world.by(technician())).await.unwrap();
+    let head = executor.log().head().await.unwrap();
+    let mut strict = TicketPolicy::CURRENT;
+    strict.repair_status.minutes = 60;
+    let calendar = &executor.workshop().calendar;
+    let month = (friday() - TimeDelta::days(1), friday() + TimeDelta::days(1));
+    let reports = recount_tickets(executor, [ticket], month, calendar, &strict).await.unwrap();
+    assert_eq!(reports[0].breaches(), (0, 1));
+    let before = (friday() - TimeDelta::days(9), friday());
+    let reports = recount_tickets(executor, [ticket], before, calendar, &strict).await.unwrap();
+    assert!(reports[0].clocks.is_empty());
+    assert_eq!(executor.log().head().await.unwrap(), head);
+}

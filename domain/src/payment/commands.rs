@@ -1,0 +1,129 @@
+//! What can be asked of an attempt to pay. There is no command for the payer's return page: it proves nothing.
+
+use chrono::{DateTime, Utc};
+
+use super::facts::{Gateway, GatewayReport, ProposalReason, RefundReport, TaxDocument};
+use super::fee::FeeRate;
+use crate::actor::Actor;
+use crate::aggregate::Command;
+use crate::permissions::Capability;
+use crate::repair::ChargeKind;
+use crate::values::{Money, PaymentId, PersonId, RefundId, RepairNumber};
+
+/// A command to a payment: who, when, and what.
+#[derive(Debug, Clone)]
+pub struct PaymentCommand {
+    /// Who asks.
+    pub by: Actor,
+    /// When (UTC).
+    pub at: DateTime<Utc>,
+    /// What.
+    pub intent: PaymentIntent,
+}
+
+/// The intent of a command to a payment.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the fields are those of the events, where they are documented")]
+pub enum PaymentIntent {
+    /// Begins to pay a charge. `customer` and `outstanding` are looked up of the repair: whose it is, and what
+    /// the charge still lacks ([`crate::repair::Repair::outstanding`]), which is the amount.
+    Request {
+        payment: PaymentId,
+        repair: RepairNumber,
+        customer: PersonId,
+        charge: ChargeKind,
+        outstanding: Money,
+        gateway: Gateway,
+    },
+    /// Notes the order that the gateway made. `pay_url` leads the payer there, token included.
+    RecordOrder { gateway_order: u64, token: String, pay_url: String },
+    /// Notes that the gateway made no order.
+    RecordOrderFailure { code: String },
+    /// Notes what the gateway answered when it was asked: the one way to be paid. `fee_rate` is configured.
+    RecordReport { report: GatewayReport, fee_rate: FeeRate },
+    /// Ends the time to pay.
+    Expire,
+    /// Settles a mismatch by hand.
+    SettleMismatch { resolution: String },
+    /// Proposes to give the money back, since the repair's account had no place for it.
+    ProposeRefund { reason: ProposalReason },
+    /// Keeps the money as a credit instead.
+    KeepAsCredit { reason: String },
+    /// Asks the gateway to give money back. The same refund again is the same request.
+    RequestRefund { refund: RefundId, amount: Money, reason: String },
+    /// Notes what the gateway answered about a refund.
+    RecordRefundReport { refund: RefundId, report: RefundReport },
+    /// Notes that the gateway refused to make an order of a refund.
+    RecordRefundFailure { refund: RefundId, code: String },
+    /// Notes the boleta or factura that was issued.
+    RecordTaxDocument { document: TaxDocument },
+}
+
+impl Command for PaymentCommand {
+    fn name(&self) -> &'static str {
+        self.intent.name()
+    }
+
+    fn capability(&self) -> Capability {
+        self.intent.capability()
+    }
+
+    fn reason(&self) -> Option<&str> {
+        self.intent.reason()
+    }
+}
+
+impl PaymentIntent {
+    /// The stable name of the command.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Request { .. } => "payment.request",
+            Self::RecordOrder { .. } => "payment.record_order",
+            Self::RecordOrderFailure { .. } => "payment.record_order_failure",
+            Self::RecordReport { .. } => "payment.record_report",
+            Self::Expire => "payment.expire",
+            Self::SettleMismatch { .. } => "payment.settle_mismatch",
+            Self::ProposeRefund { .. } => "payment.propose_refund",
+            Self::KeepAsCredit { .. } => "payment.keep_as_credit",
+            Self::RequestRefund { .. } => "payment.request_refund",
+            Self::RecordRefundReport { .. } => "payment.record_refund_report",
+            Self::RecordRefundFailure { .. } => "payment.record_refund_failure",
+            Self::RecordTaxDocument { .. } => "payment.record_tax_document",
+        }
+    }
+
+    /// What the actor must be allowed to do (`product.md` §5b).
+    pub const fn capability(&self) -> Capability {
+        match self {
+            Self::Request { .. } => Capability::Pay,
+            Self::RecordOrder { .. }
+            | Self::RecordOrderFailure { .. }
+            | Self::RecordReport { .. }
+            | Self::Expire
+            | Self::ProposeRefund { .. }
+            | Self::RecordRefundReport { .. }
+            | Self::RecordRefundFailure { .. } => Capability::Automation,
+            Self::SettleMismatch { .. }
+            | Self::KeepAsCredit { .. }
+            | Self::RequestRefund { .. } => Capability::OwnerDecision,
+            Self::RecordTaxDocument { .. } => Capability::Counter,
+        }
+    }
+
+    /// Why, where the intent says so.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::SettleMismatch { resolution } => Some(resolution),
+            Self::KeepAsCredit { reason } | Self::RequestRefund { reason, .. } => Some(reason),
+            Self::Request { .. }
+            | Self::RecordOrder { .. }
+            | Self::RecordOrderFailure { .. }
+            | Self::RecordReport { .. }
+            | Self::Expire
+            | Self::ProposeRefund { .. }
+            | Self::RecordRefundReport { .. }
+            | Self::RecordRefundFailure { .. }
+            | Self::RecordTaxDocument { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! What is known of an attempt to pay after its events.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::events::PaymentEvent as E;
+use super::facts::{
+    Difference, Gateway, ProposalReason, RefundStatus, ReportedStatus, TaxDocument,
+};
+use super::reconciliation::next_reconciliation;
+use crate::repair::ChargeKind;
+use crate::values::{Money, PaymentId, PersonId, RefundId, RepairNumber};
+
+/// An attempt to pay. The default is a stream without events.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    attempt: Option<Box<Attempt>>,
+}
+
+/// An attempt that was requested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Which.
+    pub payment: PaymentId,
+    /// Whose charge.
+    pub repair: RepairNumber,
+    /// Who owes it.
+    pub customer: PersonId,
+    /// Which charge.
+    pub charge: ChargeKind,
+    /// CLP.
+    pub amount: Money,
+    /// Our order number at the gateway.
+    pub commerce_order: String,
+    /// Which gateway.
+    pub gateway: Gateway,
+    /// When it began (UTC).
+    pub requested_at: DateTime<Utc>,
+    /// Until when it can be paid (UTC).
+    pub expires_at: DateTime<Utc>,
+    /// The gateway's order, once there is one.
+    pub order: Option<GatewayOrder>,
+    /// The way of paying that takes time, once the payer chose one.
+    pub awaited: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What the gateway said that was not of this order.
+    pub(super) mismatches: Vec<Mismatch>,
+    /// Whether it may have to go back.
+    pub proposal: Option<Proposal>,
+    /// The refunds, in the order of their requests.
+    pub refunds: Vec<Refund>,
+    /// The boleta or factura, as last recorded.
+    pub document: Option<TaxDocument>,
+}
+
+/// The order that the gateway made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GatewayOrder {
+    /// Its own number.
+    pub number: u64,
+    /// The token of its callback.
+    pub token: String,
+    /// Where the payer goes.
+    pub pay_url: String,
+}
+
+/// What became of an attempt, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Nothing yet.
+    Open,
+    /// The gateway made no order of it.
+    OrderFailed {
+        /// The code.
+        code: String,
+    },
+    /// The bank or the card said no.
+    Rejected,
+    /// Cancelled at the gateway.
+    Voided,
+    /// The time ran out.
+    Expired,
+    /// Paid: the one outcome that is final.
+    Paid(Confirmation),
+}
+
+/// A confirmed payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The gateway's own order number.
+    pub gateway_order: u64,
+    /// CLP.
+    pub amount: Money,
+    /// What the gateway keeps, CLP. For the owner only.
+    pub fee: Money,
+    /// What reaches the workshop, CLP. For the owner only.
+    pub net: Money,
+    /// The way of paying.
+    pub media: String,
+    /// When the payer paid (UTC).
+    pub paid_at: DateTime<Utc>,
+}
+
+/// What the gateway said that was not of this order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mismatch {
+    pub(super) gateway_order: u64,
+    pub(super) status: ReportedStatus,
+    pub(super) differences: Vec<Difference>,
+    pub(super) settled: bool,
+}
+
+/// A payment that may have to go back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// CLP.
+    pub amount: Money,
+    /// Why.
+    pub reason: ProposalReason,
+    /// What a person decided; none yet where it is open.
+    pub decision: Option<ProposalDecision>,
+}
+
+/// What a person decided about a proposed refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProposalDecision {
+    /// Keep it as a credit.
+    Kept,
+    /// Give it back.
+    GivenBack,
+}
+
+/// Money on its way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    /// Which.
+    pub refund: RefundId,
+    /// CLP.
+    pub amount: Money,
+    /// Why.
+    pub reason: String,
+    /// How it stands.
+    pub status: RefundStatus,
+    /// The token under which the gateway speaks of it.
+    pub token: Option<String>,
+}
+
+/// How an attempt stands, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PaymentStatus {
+    /// An order is being made.
+    Requested,
+    /// The payer can pay, or has begun to.
+    Pending,
+    /// No order could be made.
+    Failed,
+    /// Turned down.
+    Rejected,
+    /// Cancelled.
+    Voided,
+    /// The time ran out.
+    Expired,
+    /// The gateway spoke of something else; a person looks into it.
+    Mismatched,
+    /// Paid.
+    Paid,
+}
+
+impl Payment {
+    /// The attempt, once it was requested.
+    pub fn attempt(&self) -> Option<&Attempt> {
+        self.attempt.as_deref()
+    }
+}
+
+impl Attempt {
+    /// How it stands.
+    pub fn status(&self) -> PaymentStatus {
+        if self.has_open_mismatch() && self.confirmation().is_none() {
+            return PaymentStatus::Mismatched;
+        }
+        match self.outcome {
+            Outcome::Open if self.order.is_none() => PaymentStatus::Requested,
+            Outcome::Open => PaymentStatus::Pending,
+            Outcome::OrderFailed { .. } => PaymentStatus::Failed,
+            Outcome::Rejected => PaymentStatus::Rejected,
+            Outcome::Voided => PaymentStatus::Voided,
+            Outcome::Expired => PaymentStatus::Expired,
+            Outcome::Paid(_) => PaymentStatus::Paid,
+        }
+    }
+
+    /// The confirmed payment, once there is one.
+    pub fn confirmation(&self) -> Option<&Confirmation> {
+        if let Outcome::Paid(confirmation) = &self.outcome { Some(confirmation) } else { None }
+    }
+
+    /// Whether a person must look into what the gateway said.
+    pub fn has_open_mismatch(&self) -> bool {
+        self.mismatches.iter().any(|mismatch| !mismatch.settled)
+    }
+
+    /// The proposed refund that nobody has decided about.
+    pub fn open_proposal(&self) -> Option<&Proposal> {
+        self.proposal.as_ref().filter(|proposal| proposal.decision.is_none())
+    }
+
+    /// A refund.
+    pub fn refund(&self, refund: RefundId) -> Option<&Refund> {
+        self.refunds.iter().find(|known| known.refund == refund)
+    }
+
+    /// What came in and neither went back nor is on its way, CLP.
+    pub fn refundable(&self) -> Money {
+        let paid = self.confirmation().map_or(Money::ZERO, |confirmation| confirmation.amount);
+        let on_their_way = self.refunds.iter().filter(|refund| !refund.status.came_to_nothing());
+        (paid - on_their_way.map(|refund| refund.amount).sum()).max(Money::ZERO)
+    }
+
+    /// When the gateway must be asked about it next; `last` is when it was last asked, or now. None once it is
+    /// paid, or 48 hours after the request.
+    pub fn reconciliation_due(&self, last: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self.confirmation() {
+            None => next_reconciliation(self.requested_at, last),
+            Some(_) => None,
+        }
+    }
+}
+
+pub(super) fn evolve(payment: &mut Payment, event: &E) {
+    match (&mut payment.attempt, event) {
+        (None, E::PaymentRequested { .. }) => payment.attempt = Some(Box::new(requested(event))),
+        (None, event) => impossible(event),
+        (Some(attempt), event) => fold(attempt, event),
+    }
+}
+
+fn requested(event: &E) -> Attempt {
+    let E::PaymentRequested {
+        payment,
+        repair,
+        customer,
+        charge,
+        amount,
+        commerce_order,
+        gateway,
+        expires_at,
+        at,
+    } = event
+    else {
+        impossible(event)
+    };
+    Attempt {
+        payment: *payment,
+        repair: *repair,
+        customer: *customer,
+        charge: *charge,
+        amount: *amount,
+        commerce_order: commerce_order.clone(),
+        gateway: *gateway,
+        requested_at: *at,
+        expires_at: *expires_at,
+        order: None,
+        awaited: None,
+        outcome: Outcome::Open,
+        mismatches: Vec::new(),
+        proposal: None,
+        refunds: Vec::new(),
+        document: None,
+    }
+}
+
+fn fold(attempt: &mut Attempt, event: &E) {
+    match event {
+        E::PaymentRequested { .. } => impossible(event),
+        E::PaymentOrderCreated { gateway_order, token, pay_url, .. } => {
+            let (token, pay_url) = (token.clone(), pay_url.clone());
+            attempt.order = Some(GatewayOrder { number: *gateway_order, token, pay_url });
+            if matches!(attempt.outcome, Outcome::OrderFailed { .. }) {
+                attempt.outcome = Outcome::Open;
+            }
+        }
+        E::PaymentOrderFailed { code, .. } => {
+            end(attempt, event, Outcome::OrderFailed { code: code.clone() });
+        }
+        E::PaymentLeftPending { media, .. } => {
+            attempt.awaited = Some(media.clone());
+            // The payer tried again in the same order.
+            if attempt.outcome == Outcome::Rejected {
+                attempt.outcome = Outcome::Open;
+            }
+        }
+        E::PaymentConfirmed { gateway_order, amount, fee, net, media, paid_at, .. } => {
+            let confirmation = Confirmation {
+                gateway_order: *gateway_order,
+                amount: *amount,
+                fee: *fee,
+                net: *net,
+                media: media.clone(),
+                paid_at: *paid_at,
+            };
+            end(attempt, event, Outcome::Paid(confirmation));
+        }
+        E::PaymentRejected { .. } => end(attempt, event, Outcome::Rejected),
+        E::PaymentVoided { .. } => end(attempt, event, Outcome::Voided),
+        E::PaymentExpired { .. } => end(attempt, event, Outcome::Expired),
+        E::PaymentMismatched { gateway_order, status, differences, .. } => {
+            attempt.mismatches.push(Mismatch {
+                gateway_order: *gateway_order,
+                status: *status,
+                differences: differences.clone(),
+                settled: false,
+            });
+        }
+        E::MismatchSettled { .. } => {
+            attempt.mismatches.iter_mut().for_each(|mismatch| mismatch.settled = true);
+        }
+        E::RefundProposed { amount, reason, .. } => {
+            attempt.proposal = Some(Proposal { amount: *amount, reason: *reason, decision: None });
+        }
+        E::CreditKept { .. } => match &mut attempt.proposal {
+            Some(proposal) => proposal.decision = Some(ProposalDecision::Kept),
+            None => impossible(event),
+        },
+        E::RefundRequested { refund, amount, reason, .. } => {
+            attempt.refunds.push(Refund {
+                refund: *refund,
+                amount: *amount,
+                reason: reason.clone(),
+                status: RefundStatus::Requested,
+                token: None,
+            });
+            if let Some(proposal) = &mut attempt.proposal {
+                proposal.decision.get_or_insert(ProposalDecision::GivenBack);
+            }
+        }
+        E::RefundProgressed { refund, status, token, .. } => {
+            let refund = refund_of(attempt, event, *refund);
+            refund.status = *status;
+            refund.token = Some(token.clone());
+        }
+        E::RefundCompleted { refund, .. } => {
+            refund_of(attempt, event, *refund).status = RefundStatus::Refunded;
+        }
+        E::RefundRejected { refund, cause, .. } => {
+            refund_of(attempt, event, *refund).status =
+                if cause == CANCELLED { RefundStatus::Cancelled } else { RefundStatus::Rejected };
+        }
+        E::TaxDocumentRecorded { document, .. } => attempt.document = Some(document.clone()),
+    }
+}
+
+/// The cause with which a cancelled refund is stored.
+pub(super) const CANCELLED: &str = "cancelled";
+
+fn end(attempt: &mut Attempt, event: &E, outcome: Outcome) {
+    if attempt.confirmation().is_some() {
+        impossible(event);
+    }
+    attempt.outcome = outcome;
+}
+
+fn refund_of<'a>(attempt: &'a mut Attempt, event: &E, refund: RefundId) -> &'a mut Refund {
+    match attempt.refunds.iter_mut().find(|known| known.refund == refund) {
+        Some(refund) => refund,
+        None => impossible(event),
+    }
+}
+
+fn impossible(event: &E) -> ! {
+    panic!("impossible history: {} does not follow from what happened before", event.name())
+}

@@ -1,0 +1,113 @@
+//! Whether a mail may be answered by a machine (RFC 3834): two machines that answer each other never stop.
+
+use crate::values::Email;
+
+/// What is known of a mail that came in.
+#[derive(Debug, Clone)]
+pub struct InboundMail<'a> {
+    /// The headers, each with its name and value, in any case.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The sender of the envelope; empty for `<>`, which bounces have.
+    pub return_path: &'a str,
+    /// The address of the `From` header, without the display name.
+    pub from: &'a str,
+}
+
+/// Why a mail is not answered by a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoAutoReply {
+    /// A machine sent it: `Auto-Submitted` other than `no`, or a vacation reply of an older kind.
+    AutoSubmitted,
+    /// `Precedence: bulk`, `list` or `junk`, or `auto_reply`.
+    BulkPrecedence,
+    /// It came through a mailing list.
+    MailingList,
+    /// The envelope has no sender: a bounce.
+    EmptyReturnPath,
+    /// A mail server sent it.
+    MailerDaemon,
+    /// It came from one of our own addresses.
+    OwnAddress,
+}
+
+impl NoAutoReply {
+    /// The reason's stable name, for logs and metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AutoSubmitted => "auto_submitted",
+            Self::BulkPrecedence => "bulk_precedence",
+            Self::MailingList => "mailing_list",
+            Self::EmptyReturnPath => "empty_return_path",
+            Self::MailerDaemon => "mailer_daemon",
+            Self::OwnAddress => "own_address",
+        }
+    }
+}
+
+/// What forbids an automatic reply to that mail; none when it may be answered. `own` are the addresses that the
+/// workshop sends from and receives at; an address with a tag (`t+…@`) is that without it.
+pub fn no_auto_reply_to(mail: &InboundMail<'_>, own: &[Email]) -> Option<NoAutoReply> {
+    let reasons = [
+        (is_auto_submitted(mail), NoAutoReply::AutoSubmitted),
+        (has_bulk_precedence(mail), NoAutoReply::BulkPrecedence),
+        (header(mail, "list-id").next().is_some(), NoAutoReply::MailingList),
+        (address(mail.return_path).is_empty(), NoAutoReply::EmptyReturnPath),
+        (is_from_a_server(mail), NoAutoReply::MailerDaemon),
+        (is_own(mail, own), NoAutoReply::OwnAddress),
+    ];
+    reasons.into_iter().find_map(|(holds, reason)| holds.then_some(reason))
+}
+
+/// The header that marks our own mail as automatic.
+pub const AUTO_SUBMITTED_HEADER: (&str, &str) = ("Auto-Submitted", "auto-replied");
+
+fn header<'a>(mail: &InboundMail<'a>, name: &'static str) -> impl Iterator<Item = &'a str> {
+    mail.headers
+        .iter()
+        .filter(move |(known, _)| known.trim().eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim())
+}
+
+/// RFC 3834 §5: anything but `no`, parameters and comments apart. `X-Autoreply` and `X-Autorespond` are older.
+fn is_auto_submitted(mail: &InboundMail<'_>) -> bool {
+    let keyword =
+        |value: &str| value.split([';', '(', ' ', '\t']).next().unwrap_or_default().to_owned();
+    header(mail, "auto-submitted").any(|value| !keyword(value).eq_ignore_ascii_case("no"))
+        || header(mail, "x-autoreply").any(|value| !keyword(value).eq_ignore_ascii_case("no"))
+        || header(mail, "x-autorespond").next().is_some()
+}
+
+fn has_bulk_precedence(mail: &InboundMail<'_>) -> bool {
+    header(mail, "precedence").any(|value| {
+        ["bulk", "list", "junk", "auto_reply"].iter().any(|bulk| value.eq_ignore_ascii_case(bulk))
+    })
+}
+
+fn is_from_a_server(mail: &InboundMail<'_>) -> bool {
+    [mail.from, mail.return_path].into_iter().any(|sender| {
+        let local = address(sender).split('@').next().unwrap_or_default();
+        local.eq_ignore_ascii_case("mailer-daemon") || local.eq_ignore_ascii_case("postmaster")
+    })
+}
+
+fn is_own(mail: &InboundMail<'_>, own: &[Email]) -> bool {
+    [mail.from, mail.return_path].into_iter().any(|sender| {
+        let sender = without_tag(address(sender));
+        own.iter().any(|own| without_tag(own.as_str()).eq_ignore_ascii_case(&sender))
+    })
+}
+
+/// An address without the angle brackets that a header or an envelope puts around it.
+fn address(text: &str) -> &str {
+    text.trim().trim_start_matches('<').trim_end_matches('>').trim()
+}
+
+/// `t+4f2a@reply.example.cl` → `t@reply.example.cl`.
+fn without_tag(address: &str) -> String {
+    match address.split_once('@') {
+        Some((local, domain)) => {
+            format!("{}@{domain}", local.split('+').next().unwrap_or_default())
+        }
+        None => address.to_owned(),
+    }
+}

@@ -1,0 +1,108 @@
+//! What the system does by itself: automatic replies, the other side of a merge, the timer.
+
+use chrono::{TimeDelta, Utc};
+
+use super::Decision;
+use super::case::Case;
+use super::sla;
+use super::texts::message_is_legal;
+use crate::ticket::errors::TicketError;
+use crate::ticket::events::TicketEvent;
+use crate::ticket::facts::{AutoReplyKind, Category, ClockStop};
+use crate::ticket::state::Stage;
+use crate::values::{MessageId, Personal, TicketId};
+
+/// No clock stops: a machine's answer is not the one that was promised.
+pub(super) fn give_reply(
+    case: &Case<'_>,
+    message: MessageId,
+    kind: AutoReplyKind,
+    text: Personal,
+    verified_sender: bool,
+) -> Decision {
+    if case.known.has_message(message) {
+        return Ok(Vec::new());
+    }
+    case.is_not_merged()?;
+    match case.known.stage {
+        Stage::Open | Stage::WaitingCustomer => {}
+        Stage::Resolved | Stage::Closed { .. } | Stage::Merged { .. } => {
+            return Err(case.out_of_place());
+        }
+    }
+    a_complaint_needs_a_human(case.known.category, kind)?;
+    data_goes_to_a_verified_sender(kind, verified_sender)?;
+    the_last_automatic_reply_is_a_day_old(case)?;
+    message_is_legal(&text, case.known.customer, "/text")?;
+    Ok(vec![TicketEvent::AutomaticReplyGiven { message, kind, text, at: case.at }])
+}
+
+pub(super) fn absorb(case: &Case<'_>, from: TicketId) -> Decision {
+    if case.known.absorbed.contains(&from) {
+        return Ok(Vec::new());
+    }
+    if from == case.known.ticket {
+        return Err(TicketError::MergeIntoItself);
+    }
+    Ok(vec![TicketEvent::TicketAbsorbed { from, at: case.at }])
+}
+
+pub(super) fn settle_in_merge(case: &Case<'_>, into: TicketId) -> Decision {
+    match case.known.stage {
+        Stage::Merged { into: known } if known == into => {
+            Ok(sla::stop(case, ClockStop::SettledInMerge))
+        }
+        Stage::Merged { .. }
+        | Stage::Open
+        | Stage::WaitingCustomer
+        | Stage::Resolved
+        | Stage::Closed { .. } => Err(TicketError::NotMergedInto { into }),
+    }
+}
+
+/// Each level and each missing decision once.
+#[expect(clippy::unnecessary_wraps, reason = "it is the decision, and reads as one")]
+pub(super) fn fire_due_levels(case: &Case<'_>) -> Decision {
+    let mut events = sla::fire_due(case);
+    let overdue = case.known.compensations.iter().filter(|compensation| {
+        compensation.decision.is_none()
+            && !compensation.overdue
+            && compensation.decide_by <= case.at
+    });
+    events.extend(overdue.map(|compensation| TicketEvent::CompensationOverdue {
+        clock: compensation.clock,
+        at: case.at,
+    }));
+    Ok(events)
+}
+
+/// A complaint is acknowledged and goes to a human; no template solves it.
+fn a_complaint_needs_a_human(category: Category, kind: AutoReplyKind) -> Result<(), TicketError> {
+    if category == Category::Complaint && kind != AutoReplyKind::Acknowledgement {
+        Err(TicketError::ComplaintNeedsHuman)
+    } else {
+        Ok(())
+    }
+}
+
+fn data_goes_to_a_verified_sender(
+    kind: AutoReplyKind,
+    verified_sender: bool,
+) -> Result<(), TicketError> {
+    if kind.reveals_data() && !verified_sender {
+        Err(TicketError::SenderNotVerified)
+    } else {
+        Ok(())
+    }
+}
+
+fn the_last_automatic_reply_is_a_day_old(case: &Case<'_>) -> Result<(), TicketError> {
+    let pause = TimeDelta::hours(case.policy.automatic_reply_hours);
+    match case.known.automatic_reply_at.map(|last| last.checked_add_signed(pause)) {
+        Some(next) if next.is_none_or(|next| case.at < next) => {
+            let next_at = next.unwrap_or(chrono::DateTime::<Utc>::MAX_UTC);
+            Err(TicketError::AutomaticReplyTooSoon { next_at })
+        }
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,137 @@
+//! While the customer has to act, the clock stands still, and what is left shifts.
+
+use super::story::*;
+use crate::ticket::*;
+
+fn paused(events: &[TicketEvent]) -> Option<i64> {
+    events.iter().find_map(|event| {
+        if let TicketEvent::SlaClockPaused { spent_seconds, .. } = event {
+            Some(*spent_seconds)
+        } else {
+            None
+        }
+    })
+}
+
+#[test]
+fn waiting_for_the_customer_pauses_the_clock() {
+    let story = Story::opened(Category::RepairStatus, "2026-11-20 12:00");
+    let scenario = story.when(ana(), "2026-11-20 12:30", TicketIntent::WaitForCustomer);
+    assert_eq!(names(&scenario), ["WaitingForCustomerBegun", "SlaClockPaused"]);
+    assert_eq!(paused(scenario.events()), Some(1_800));
+    assert_eq!(scenario.state().next_due(), None, "nothing falls due while it is paused");
+    scenario
+        .when(ask(ana(), at("2026-11-20 13:00"), TicketIntent::WaitForCustomer))
+        .nothing_happens();
+}
+
+#[test]
+fn the_customers_message_shifts_what_is_left() {
+    let story = Story::opened(Category::RepairStatus, "2026-11-20 12:00")
+        .then(ana(), "2026-11-20 12:30", TicketIntent::WaitForCustomer)
+        .then(customer(), "2026-11-20 17:00", write(2));
+    assert_eq!(story.known().status(), TicketStatus::Open);
+    // 30 of 60 minutes are left to the first level, 66, 90 and 150 to the others.
+    assert_eq!(story.due(), ["Fri 17:30", "Sat 10:06", "Sat 10:30", "Sat 11:30"]);
+}
+
+#[test]
+fn staff_may_take_the_next_step_back() {
+    let waiting = || {
+        Story::opened(Category::RepairStatus, "2026-11-20 12:00").then(
+            ana(),
+            "2026-11-20 12:30",
+            TicketIntent::WaitForCustomer,
+        )
+    };
+    let scenario = waiting().when(ana(), "2026-11-20 14:00", TicketIntent::StopWaiting);
+    assert_eq!(names(&scenario), ["WaitingForCustomerEnded", "SlaClockResumed"]);
+    scenario.when(ask(ana(), at("2026-11-20 14:01"), TicketIntent::StopWaiting)).nothing_happens();
+    let answered = waiting().then(ana(), "2026-11-20 13:00", answer(2));
+    let scenario = answered.when(ana(), "2026-11-20 14:00", TicketIntent::StopWaiting);
+    assert_eq!(names(&scenario), ["WaitingForCustomerEnded"], "nobody waits for an answer");
+    waiting()
+        .then(ana(), "2026-11-20 13:00", TicketIntent::Resolve)
+        .when(ana(), "2026-11-20 14:00", TicketIntent::StopWaiting)
+        .refused("ticket.not_in_this_state");
+}
+
+#[test]
+fn several_pauses_add_up_and_closed_hours_are_not_spent() {
+    let story = Story::opened(Category::RepairStatus, "2026-11-20 17:30")
+        .then(ana(), "2026-11-20 17:40", TicketIntent::WaitForCustomer)
+        .then(customer(), "2026-11-20 17:50", write(2))
+        .then(ana(), "2026-11-21 10:10", TicketIntent::WaitForCustomer)
+        .then(customer(), "2026-11-21 13:00", write(3));
+    let clock = story.known().clock.as_ref().unwrap();
+    assert_eq!(clock.spent_seconds, 30 * 60);
+    assert_eq!(story.due(), ["Sat 13:30", "Mon 10:06", "Mon 10:30", "Mon 11:30"]);
+}
+
+#[test]
+fn the_24_h_class_pauses_by_the_calendar() {
+    let story = Story::opened(Category::GeneralInquiry, "2026-11-18 12:00")
+        .then(ana(), "2026-11-18 22:00", TicketIntent::WaitForCustomer)
+        .then(customer(), "2026-11-19 09:00", write(2));
+    // 10 h are spent: 2 h, 9 h 12 min, 14 h and 26 h are left from Thursday 09:00.
+    assert_eq!(story.due(), ["Thu 11:00", "Fri 10:00", "Fri 10:00", "Fri 11:00"]);
+}
+
+#[test]
+fn a_level_that_was_reached_does_not_come_again_after_a_pause() {
+    let story = Story::opened(Category::RepairStatus, "2026-11-20 12:00")
+        .timer("2026-11-20 13:00")
+        .then(ana(), "2026-11-20 13:30", TicketIntent::WaitForCustomer)
+        .then(customer(), "2026-11-20 15:00", write(2));
+    assert_eq!(story.due(), ["Fri 15:06", "Fri 15:30", "Fri 16:30"]);
+}
+
+#[test]
+fn a_pause_first_notes_what_had_fallen_due() {
+    let story = Story::opened(Category::RepairStatus, "2026-11-20 12:00");
+    let scenario = story.when(ana(), "2026-11-20 14:10", TicketIntent::WaitForCustomer);
+    assert_eq!(
+        names(&scenario),
+        [
+            "WaitingForCustomerBegun",
+            "SlaLevelReached",
+            "SlaLevelReached",
+            "SlaLevelReached",
+            "SlaClockPaused"
+        ]
+    );
+    assert_eq!(scenario.state().conversation().unwrap().breaches, 1);
+}
+
+#[test]
+fn an_answer_while_waiting_stops_the_paused_clock() {
+    let story = Story::opened(Category::RepairStatus, "2026-11-20 12:00")
+        .then(ana(), "2026-11-20 12:30", TicketIntent::WaitForCustomer)
+        .then(ana(), "2026-11-20 13:00", answer(2));
+    assert_eq!(story.known().status(), TicketStatus::WaitingCustomer);
+    assert!(story.known().clock.is_none());
+    let scenario = story.when(customer(), "2026-11-20 14:00", write(3));
+    assert_eq!(names(&scenario), ["CustomerReplied", "WaitingForCustomerEnded", "SlaClockStarted"]);
+}
+
+#[test]
+fn only_an_open_ticket_can_wait() {
+    let resolved = Story::opened(Category::RepairStatus, "2026-11-20 12:00").then(
+        ana(),
+        "2026-11-20 12:30",
+        TicketIntent::Resolve,
+    );
+    resolved
+        .when(ana(), "2026-11-20 12:40", TicketIntent::WaitForCustomer)
+        .refused("ticket.not_in_this_state");
+}
+
+#[test]
+fn a_machine_whose_clock_was_moved_back_gives_no_time_away() {
+    let story = Story::opened(Category::RepairStatus, "2026-11-20 12:00").then(
+        ana(),
+        "2026-11-20 11:00",
+        TicketIntent::WaitForCustomer,
+    );
+    assert_eq!(story.known().clock.as_ref().unwrap().spent_seconds, 0);
+}
