@@ -3,7 +3,10 @@
 use domain::Decider;
 use domain::catalogue::CatalogueEntry;
 use domain::disclosure::Disclosures;
+use domain::job_run::JobRun;
+use domain::notification::Notification;
 use domain::person::Person;
+use domain::policy_document::PolicyDocument;
 use domain::portfolio::PortfolioItem;
 use domain::quotation::Quotation;
 use domain::repair::Repair;
@@ -28,6 +31,9 @@ enum Aggregate {
     PortfolioItem(PortfolioItem),
     Disclosures(Disclosures),
     Ticket(Ticket),
+    Notification(Notification),
+    Policy(PolicyDocument),
+    JobRun(JobRun),
 }
 
 /// The state of an aggregate, and the same as a JSON text: states are large, an event changes little of one, and
@@ -51,6 +57,9 @@ impl AuditState {
             AggregateKind::PortfolioItem => Aggregate::PortfolioItem(PortfolioItem::default()),
             AggregateKind::Disclosures => Aggregate::Disclosures(Disclosures::default()),
             AggregateKind::Ticket => Aggregate::Ticket(Ticket::default()),
+            AggregateKind::Notification => Aggregate::Notification(Notification::default()),
+            AggregateKind::Policy => Aggregate::Policy(PolicyDocument::default()),
+            AggregateKind::JobRun => Aggregate::JobRun(JobRun::default()),
         };
         Self { aggregate, json: None }
     }
@@ -75,6 +84,9 @@ impl AuditState {
             (Aggregate::PortfolioItem(state), Event::Portfolio(event)) => state.evolve(event),
             (Aggregate::Disclosures(state), Event::Disclosure(event)) => state.evolve(event),
             (Aggregate::Ticket(state), Event::Ticket(event)) => state.evolve(event),
+            (Aggregate::Notification(state), Event::Notification(event)) => state.evolve(event),
+            (Aggregate::Policy(state), Event::Policy(event)) => state.evolve(event),
+            (Aggregate::JobRun(state), Event::JobRun(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
@@ -83,7 +95,10 @@ impl AuditState {
                 | Aggregate::WorkClock(_)
                 | Aggregate::PortfolioItem(_)
                 | Aggregate::Disclosures(_)
-                | Aggregate::Ticket(_),
+                | Aggregate::Ticket(_)
+                | Aggregate::Notification(_)
+                | Aggregate::Policy(_)
+                | Aggregate::JobRun(_),
                 _,
             ) => {}
         }
@@ -101,6 +116,9 @@ impl AuditState {
             Aggregate::PortfolioItem(_) => AggregateKind::PortfolioItem,
             Aggregate::Disclosures(_) => AggregateKind::Disclosures,
             Aggregate::Ticket(_) => AggregateKind::Ticket,
+            Aggregate::Notification(_) => AggregateKind::Notification,
+            Aggregate::Policy(_) => AggregateKind::Policy,
+            Aggregate::JobRun(_) => AggregateKind::JobRun,
         }
     }
 
@@ -114,6 +132,9 @@ impl AuditState {
             Aggregate::PortfolioItem(state) => serde_json::to_string(state),
             Aggregate::Disclosures(state) => serde_json::to_string(state),
             Aggregate::Ticket(state) => serde_json::to_string(state),
+            Aggregate::Notification(state) => serde_json::to_string(state),
+            Aggregate::Policy(state) => serde_json::to_string(state),
+            Aggregate::JobRun(state) => serde_json::to_string(state),
         };
         json.expect("invariant: aggregates serialise")
     }

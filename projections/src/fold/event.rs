@@ -5,7 +5,10 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Utc};
 use domain::catalogue::CatalogueEvent;
 use domain::disclosure::DisclosureEvent;
+use domain::job_run::JobRunEvent;
+use domain::notification::NotificationEvent;
 use domain::person::PersonEvent;
+use domain::policy_document::PolicyEvent;
 use domain::portfolio::PortfolioEvent;
 use domain::quotation::QuotationEvent;
 use domain::repair::RepairEvent;
@@ -34,11 +37,17 @@ pub enum AggregateKind {
     Disclosures,
     /// `ticket`.
     Ticket,
+    /// `notification`.
+    Notification,
+    /// `policy`.
+    Policy,
+    /// `job_run`.
+    JobRun,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
@@ -47,6 +56,9 @@ impl AggregateKind {
         Self::PortfolioItem,
         Self::Disclosures,
         Self::Ticket,
+        Self::Notification,
+        Self::Policy,
+        Self::JobRun,
     ];
 
     /// The stored literal.
@@ -60,6 +72,9 @@ impl AggregateKind {
             Self::PortfolioItem => "portfolio_item",
             Self::Disclosures => "disclosures",
             Self::Ticket => "ticket",
+            Self::Notification => "notification",
+            Self::Policy => "policy",
+            Self::JobRun => "job_run",
         }
     }
 
@@ -88,6 +103,12 @@ pub enum Event {
     Disclosure(DisclosureEvent),
     /// Of a ticket.
     Ticket(TicketEvent),
+    /// Of a message to one person.
+    Notification(NotificationEvent),
+    /// Of a policy.
+    Policy(PolicyEvent),
+    /// Of one run of a job.
+    JobRun(JobRunEvent),
 }
 
 impl Event {
@@ -102,6 +123,9 @@ impl Event {
             AggregateKind::PortfolioItem => typed(payload, Self::Portfolio),
             AggregateKind::Disclosures => typed(payload, Self::Disclosure),
             AggregateKind::Ticket => typed(payload, Self::Ticket),
+            AggregateKind::Notification => typed(payload, Self::Notification),
+            AggregateKind::Policy => typed(payload, Self::Policy),
+            AggregateKind::JobRun => typed(payload, Self::JobRun),
         }
     }
 }
