@@ -4,8 +4,8 @@
 
 use std::marker::PhantomData;
 
-use crate::cell::{Cell, Kind};
-use crate::db::{Db, column_list, load_rows};
+use crate::cell::{Cell, CellType};
+use crate::db::{Db, column_list, kinds_of, load_rows, places};
 use crate::error::{ProjectionError, Result};
 use crate::schema::{Row, RowKey};
 
@@ -36,6 +36,13 @@ impl<T: Row> Select<T> {
         self
     }
 
+    /// The column has one of these values, of which there is at least one.
+    pub(crate) fn and_one_of<C: CellType>(self, column: &str, values: &[C]) -> Self {
+        let places = places(values.len());
+        let values = values.iter().map(CellType::to_cell).collect();
+        self.and_all(vec![format!("{column} IN ({places})")], values)
+    }
+
     /// More conditions and all their parameters.
     pub(crate) fn and_all(mut self, conditions: Vec<String>, parameters: Vec<Cell>) -> Self {
         self.conditions.extend(conditions);
@@ -64,7 +71,7 @@ impl<T: Row> Select<T> {
             sql.push_str(&self.conditions.join(" AND "));
         }
         sql.push_str(&self.tail);
-        let kinds: Vec<Kind> = schema.columns.iter().map(|column| column.kind).collect();
+        let kinds = kinds_of(schema);
         let (what, parameters) = ("reading a table", self.parameters);
         let rows = match self.few {
             true => db.look_up(what, &sql, parameters, &kinds).await?,

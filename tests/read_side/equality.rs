@@ -36,7 +36,8 @@ pub(crate) async fn rows_of_random_lives_equal_a_rebuild_and_the_domain(store: R
         for life in &workshop.repairs {
             let entry = repair_board::get(side.db(), life.number).await.unwrap().unwrap();
             assert_as_the_domain_says(&entry, life);
-            let head = tracking_timeline::header(side.db(), life.number).await.unwrap().unwrap();
+            let head =
+                tracking_timeline::page(side.db(), life.number).await.unwrap().unwrap().header;
             assert_eq!(Some(head.status), life.repair.status());
             assert_eq!(head.progress, life.repair.progress_percent());
         }

@@ -44,7 +44,7 @@ pub(crate) async fn a_timeline_tells_the_public_and_only_the_public(store: ReadS
         assert!(!texts, "{secret} in {everything}");
     }
 
-    let head = tracking_timeline::header(side.db(), life.number).await.unwrap().unwrap();
+    let head = tracking_timeline::page(side.db(), life.number).await.unwrap().unwrap().header;
     assert_eq!((head.title.as_str(), head.acting), ("Entregado", Acting::Nobody));
     let until = life.repair.warranty().map(|warranty| warranty.labour_until);
     assert_eq!(head.warranty_until, until);
@@ -58,6 +58,6 @@ pub(crate) async fn a_timeline_tells_the_public_and_only_the_public(store: ReadS
     let public = life.repair.photos().iter().filter(|photo| photo.public).count();
     assert_eq!(photos.len(), public);
     let unknown = domain::values::RepairNumber::new(2020, 1).unwrap();
-    assert_eq!(tracking_timeline::header(side.db(), unknown).await.unwrap(), None);
+    assert_eq!(tracking_timeline::page(side.db(), unknown).await.unwrap(), None);
     side.stop().await;
 }

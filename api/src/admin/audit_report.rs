@@ -25,11 +25,9 @@ pub(super) async fn audit_report(
         return Err(Problem::of("audit.too_long")
             .with_error("format", "csv or ndjson, or a narrower filter"));
     }
-    let mut actors: Vec<PersonId> =
+    let actors: Vec<PersonId> =
         entries.iter().filter_map(|entry| entry.actor_id.parse().ok()).collect();
-    actors.sort_unstable();
-    actors.dedup();
-    let names = people::names_of(state.db(), &actors).await?;
+    let names = people::names_of(state.db(), actors).await?;
     let chain = state.executor.log().chain();
     chain.extend().await?;
     let root = chain.root().await?;

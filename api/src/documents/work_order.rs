@@ -55,7 +55,7 @@ pub(super) async fn work_order(
 
 async fn name_of(state: &ApiState, person: Option<PersonId>) -> Result<String, Problem> {
     let Some(person) = person else { return Ok(String::new()) };
-    Ok(people::names_of(state.db(), &[person]).await?.remove(&person).unwrap_or_default())
+    Ok(people::names_of(state.db(), [person]).await?.remove(&person).unwrap_or_default())
 }
 
 async fn customer(state: &ApiState, id: PersonId) -> Result<Vec<(String, String)>, Problem> {

@@ -92,7 +92,7 @@ pub(crate) async fn get_repair_history(
     steps.retain(|step| includes(moment, step.recorded_at, step.position));
     let people: Vec<PersonId> =
         steps.iter().filter_map(|step| step.actor_id.parse().ok()).collect();
-    let names = names_of(state.db(), &people).await?;
+    let names = names_of(state.db(), people).await?;
     let views: Vec<_> = steps.into_iter().map(|step| HistoryStep::of(step, &names)).collect();
     Ok(answer(&views))
 }

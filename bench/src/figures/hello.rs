@@ -108,6 +108,19 @@ pub(super) struct Asked<R> {
     pub(super) after: Option<u32>,
 }
 
+impl Asked<Get> {
+    /// A contender that is asked for these paths.
+    pub(super) fn paths(
+        name: &str,
+        address: SocketAddr,
+        (length, after): (Duration, Option<u32>),
+        requests: impl Fn(usize) -> Get + Send + Sync + 'static,
+    ) -> Box<dyn Contender> {
+        let requests = Box::new(requests);
+        Box::new(Self { name: name.into(), address, requests, length, after })
+    }
+}
+
 #[async_trait]
 impl<R: Requests> Contender for Asked<R> {
     fn name(&self) -> &str {
@@ -141,14 +154,7 @@ pub(super) async fn measure(servers: &Servers, size: &Size) -> Result<Figure> {
     let token = post::token()?;
     let repairs = u32::try_from(size.events / 12)?;
     let get = |name: &str, server: &Lean, requests: Box<dyn Fn(usize) -> Get + Send + Sync>| {
-        let asked = Asked {
-            name: name.into(),
-            address: server.address,
-            requests,
-            length: size.length,
-            after: None,
-        };
-        Box::new(asked) as Box<dyn Contender>
+        Asked::paths(name, server.address, (size.length, None), requests)
     };
     let each = move |client| timelines("/repairs/", "/timeline", "", client, repairs);
     let mut contenders: Vec<Box<dyn Contender>> = vec![

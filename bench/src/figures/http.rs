@@ -81,8 +81,7 @@ pub(super) async fn measure(size: &Size) -> Result<Figure> {
 
     let (length, after) = (size.length, Some(server.id()?));
     let asked = |name: &str, address, requests: Box<dyn Fn(usize) -> Get + Send + Sync>| {
-        Box::new(Asked { name: name.into(), address, requests, length, after })
-            as Box<dyn Contender>
+        Asked::paths(name, address, (length, after), requests)
     };
     let next = Arc::new(AtomicU32::new(first));
     let lean_token = post::token()?;

@@ -7,7 +7,7 @@ use super::hello::{Asked, Get, timelines};
 use super::{Size, figure};
 use crate::databases::{MysqlDatabase, PostgresDatabase, Servers};
 use crate::machine::quiet;
-use crate::measure::{Contender, interleave};
+use crate::measure::interleave;
 use crate::references::fold::{Mariadb, Mode, Source};
 use crate::references::http::Lean;
 use crate::report::{Figure, Target};
@@ -35,8 +35,7 @@ pub(super) async fn measure(servers: &Servers, size: &Size) -> Result<Figure> {
 
     let (length, after) = (size.length, Some(server.id()?));
     let asked = |name: &str, address, requests: Box<dyn Fn(usize) -> Get + Send + Sync>| {
-        Box::new(Asked { name: name.into(), address, requests, length, after })
-            as Box<dyn Contender>
+        Asked::paths(name, address, (length, after), requests)
     };
     let bearer = format!("authorization: Bearer {token}\r\n");
     let list = Get::path("/api/v1/repairs?limit=50", &bearer);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{ChangeError, give, linked_repair, load};
 use crate::context::Context;
-use crate::executor::{ExecuteError, Executed, Executor};
+use crate::executor::{Executed, Executor};
 
 /// Where a ticket should stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub async fn reply(
     } else {
         TicketIntent::ReplyAsCustomer { message, text }
     };
-    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+    give(executor, ticket, intent, context).await
 }
 
 /// Notes something that the customer does not see.
@@ -57,7 +57,7 @@ pub async fn add_note(
     let (_, customer) = load(executor, ticket).await?;
     let text = Personal::new(customer, text);
     let intent = TicketIntent::AddInternalNote { note: message_of(&context), text };
-    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+    give(executor, ticket, intent, context).await
 }
 
 /// Moves a ticket. For staff, "open" ends a wait for the customer or begins again what was over; a customer begins
@@ -86,7 +86,7 @@ pub async fn change_status(
             }
         }
     };
-    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+    give(executor, ticket, intent, context).await
 }
 
 /// Puts somebody in charge.
@@ -102,7 +102,7 @@ pub async fn assign(
     let person = executor.load_if_any::<Person>(&assignee.to_string()).await?;
     let is_staff = person.and_then(|person| person.state.role()).is_some_and(Role::is_staff);
     let intent = TicketIntent::Assign { assignee, is_staff };
-    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+    give(executor, ticket, intent, context).await
 }
 
 /// Corrects what a ticket is about.
@@ -116,7 +116,7 @@ pub async fn reclassify(
     context: Context,
 ) -> Result<Executed, ChangeError> {
     let intent = TicketIntent::Reclassify { category };
-    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+    give(executor, ticket, intent, context).await
 }
 
 /// Says which repair a ticket is about.
@@ -131,7 +131,7 @@ pub async fn link_repair(
 ) -> Result<Executed, ChangeError> {
     let repair = linked_repair(executor, repair).await?;
     let intent = TicketIntent::LinkRepair { repair };
-    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+    give(executor, ticket, intent, context).await
 }
 
 /// Goes on in another ticket. The other one is told by a process manager.
@@ -148,7 +148,7 @@ pub async fn merge(
     let is_merged =
         other.state.conversation().is_some_and(|known| matches!(known.stage, Stage::Merged { .. }));
     let intent = TicketIntent::MergeInto { into: Linked { id: into, customer }, is_merged };
-    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+    give(executor, ticket, intent, context).await
 }
 
 /// Says how content the customer is.
@@ -165,7 +165,7 @@ pub async fn rate(
     let (_, customer) = load(executor, ticket).await?;
     let comment = comment.map(|comment| Personal::new(customer, comment));
     let intent = TicketIntent::Rate { score, comment };
-    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+    give(executor, ticket, intent, context).await
 }
 
 /// The message that a command adds, the same again when it is repeated.

@@ -10,7 +10,7 @@ use eventlog::{Aggregates, LogError, ReplayQuery};
 
 use super::{ChangeError, give, load};
 use crate::context::Context;
-use crate::executor::{ExecuteError, Executed, Executor, check_capability};
+use crate::executor::{Executed, Executor, check_capability};
 
 /// What the owner decides.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ pub async fn decide_compensation(
             TicketIntent::DeclineCompensation { clock, reason }
         }
     };
-    give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)
+    give(executor, ticket, intent, context).await
 }
 
 /// What other tickets were granted for a repair. Compensations are rare, so the log is asked rather than a table.

@@ -36,14 +36,15 @@ pub(crate) async fn give(
     ticket: TicketId,
     intent: TicketIntent,
     context: Context,
-) -> Result<Executed, ExecuteError<TicketError>> {
+) -> Result<Executed, ChangeError> {
     let command = TicketCommand {
         by: context.actor.clone(),
         at: executor.clock().now(),
         calendar: executor.workshop().calendar.clone(),
         intent,
     };
-    executor.execute::<Ticket>(&ticket.to_string(), command, context).await
+    let done = executor.execute::<Ticket>(&ticket.to_string(), command, context).await;
+    done.map_err(ExecuteError::erase)
 }
 
 /// A ticket as it is, and whose it is.

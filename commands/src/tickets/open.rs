@@ -65,7 +65,7 @@ pub async fn open(
         payment: None,
     };
     let intent = TicketIntent::Open(Box::new(opening));
-    opened(give(executor, ticket, intent, context).await.map_err(ExecuteError::erase)?)
+    opened(give(executor, ticket, intent, context).await?)
 }
 
 fn opened(executed: Executed) -> Result<OpenedTicket, ChangeError> {

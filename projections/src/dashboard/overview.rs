@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::rows::{CountRow, MilestoneRow};
 use crate::cell::{Cell, CellType, Kind};
-use crate::db::Db;
+use crate::db::{Db, places};
 use crate::error::Result;
 use crate::select::Select;
 
@@ -114,7 +114,7 @@ pub async fn overview(db: &Db, now: DateTime<Utc>) -> Result<Overview> {
 async fn of_board(db: &Db) -> Result<(Money, i64, i64)> {
     let open = Status::ALL.into_iter().filter(|status| !status.is_terminal());
     let open: Vec<_> = open.map(|status| status.to_cell()).collect();
-    let places = vec!["?"; open.len()].join(", ");
+    let places = places(open.len());
     let sql = format!(
         "SELECT CAST(SUM(CASE WHEN balance > 0 THEN balance ELSE 0 END) AS SIGNED), \
          CAST(SUM(CASE WHEN hold IS NOT NULL THEN 1 ELSE 0 END) AS SIGNED), \

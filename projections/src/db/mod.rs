@@ -14,9 +14,10 @@ mod scan;
 mod sqlite;
 mod tx;
 
-pub(crate) use bulk::{column_list, load_rows, upsert_rows, write_changes};
+pub(crate) use bulk::{column_list, kinds_of, load_rows, upsert_rows, write_changes};
 pub use connect::Db;
 pub(crate) use ddl::{Names, Script, statements};
+pub(crate) use dialect::places;
 pub(crate) use migrate::{migrate_shared, record_definition};
 pub(crate) use scan::{Scan, scan_table};
 pub(crate) use tx::Tx;

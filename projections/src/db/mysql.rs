@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::cell::{Cell, Kind};
 use crate::error::{ProjectionError, Result};
 
-/// Statements kept prepared per connection: about 20 tables × 4 chunk sizes × load and upsert.
+/// Statements kept prepared per connection: about 25 tables × 10 chunk sizes × load and upsert.
 const STATEMENTS: usize = 512;
 /// Connections: readers and one writer per projection.
 const CONNECTIONS: u32 = 24;

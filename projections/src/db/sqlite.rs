@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::cell::{Cell, Kind};
 use crate::error::{ProjectionError, Result};
 
-/// Statements kept prepared per connection: about 20 tables × 4 chunk sizes × load and upsert.
+/// Statements kept prepared per connection: a few for each table, and the queries.
 const STATEMENTS: usize = 512;
 /// Connections for reading.
 const READERS: usize = 4;

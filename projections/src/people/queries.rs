@@ -1,6 +1,6 @@
 //! Reading `people`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::Role;
@@ -124,9 +124,14 @@ pub async fn list(
     Ok(Page::of(people, limit, |person: &Person| person.place))
 }
 
-/// The names of these people; those who were erased read "dato eliminado".
-pub async fn names_of(db: &Db, ids: &[PersonId]) -> Result<HashMap<PersonId, String>> {
-    let rows: Vec<PersonRow> = select_by_keys(db, ids).await?;
+/// The names of these people, each looked up once; those who were erased read "dato eliminado".
+pub async fn names_of(
+    db: &Db,
+    ids: impl IntoIterator<Item = PersonId>,
+) -> Result<HashMap<PersonId, String>> {
+    let ids: BTreeSet<_> = ids.into_iter().collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let rows: Vec<PersonRow> = select_by_keys(db, &ids).await?;
     let name = |row: PersonRow| (row.id, row.name.unwrap_or_else(|| ERASED_TEXT.to_owned()));
     Ok(rows.into_iter().map(name).collect())
 }

@@ -117,9 +117,7 @@ pub async fn list(
     let limit = within(limit);
     let mut select = Select::<BoardRow>::new();
     if !filter.status.is_empty() {
-        let places = vec!["?"; filter.status.len()].join(", ");
-        let states = filter.status.iter().map(CellType::to_cell).collect();
-        select = select.and_all(vec![format!("status IN ({places})")], states);
+        select = select.and_one_of("status", &filter.status);
     }
     if let Some(technician) = filter.technician {
         select = select.and("technician_id = ?", technician.to_cell());
@@ -150,11 +148,9 @@ pub async fn list(
 }
 
 async fn with_names(db: &Db, rows: Vec<BoardRow>) -> Result<Vec<BoardEntry>> {
-    let mut ids: Vec<_> =
+    let people: Vec<_> =
         rows.iter().flat_map(|row| [Some(row.customer_id), row.technician_id]).flatten().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = people::names_of(db, &ids).await?;
+    let names = people::names_of(db, people).await?;
     Ok(rows.into_iter().map(|row| BoardEntry::of(row, &names)).collect())
 }
 

@@ -80,9 +80,7 @@ pub async fn of_customer(
 fn narrowed(filter: &TicketFilter) -> Select<TicketRow> {
     let mut select = Select::new();
     if !filter.status.is_empty() {
-        let places = vec!["?"; filter.status.len()].join(", ");
-        let states = filter.status.iter().map(CellType::to_cell).collect();
-        select = select.and_all(vec![format!("status IN ({places})")], states);
+        select = select.and_one_of("status", &filter.status);
     }
     if let Some(category) = filter.category {
         select = select.and("category = ?", category.to_cell());
@@ -109,10 +107,8 @@ pub async fn messages(db: &Db, ticket: TicketId, with_notes: bool) -> Result<Vec
         select = select.and("kind <> ?", MessageKind::Note.to_cell());
     }
     let rows = select.order("position", MOST).fetch(db).await?;
-    let mut authors: Vec<_> = rows.iter().filter_map(|row| row.author_id).collect();
-    authors.sort_unstable();
-    authors.dedup();
-    let names = people::names_of(db, &authors).await?;
+    let authors: Vec<_> = rows.iter().filter_map(|row| row.author_id).collect();
+    let names = people::names_of(db, authors).await?;
     Ok(rows.into_iter().map(|row| MessageView::of(row, &names)).collect())
 }
 
@@ -158,10 +154,8 @@ pub async fn with_clocks_between(
 }
 
 async fn with_names(db: &Db, rows: Vec<TicketRow>) -> Result<Vec<TicketView>> {
-    let people = rows.iter().flat_map(|row| [Some(row.customer_id), row.assignee_id]);
-    let mut ids: Vec<_> = people.flatten().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = people::names_of(db, &ids).await?;
+    let people: Vec<_> =
+        rows.iter().flat_map(|row| [Some(row.customer_id), row.assignee_id]).flatten().collect();
+    let names = people::names_of(db, people).await?;
     Ok(rows.into_iter().map(|row| TicketView::of(row, &names)).collect())
 }

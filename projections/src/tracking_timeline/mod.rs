@@ -16,6 +16,6 @@ mod tests;
 pub use projector::{TrackingRows, TrackingTimeline};
 pub use queries::{
     Acting, TimelineEntry, TrackingAccess, TrackingHeader, TrackingPage, TrackingPhoto, access,
-    header, page, photos, timeline,
+    page, photos, timeline,
 };
 pub use rows::{ErasedRow, HeaderRow, PublicPhoto, TimelineRow};

@@ -143,11 +143,6 @@ pub async fn page(db: &Db, number: RepairNumber) -> Result<Option<TrackingPage>>
     }))
 }
 
-/// The head of the page of that repair.
-pub async fn header(db: &Db, number: RepairNumber) -> Result<Option<TrackingHeader>> {
-    Ok(row(db, number).await?.map(TrackingHeader::from))
-}
-
 /// The entries of the page of that repair, the oldest first.
 pub async fn timeline(db: &Db, number: RepairNumber) -> Result<Vec<TimelineEntry>> {
     let rows = entries(db, number).await?;

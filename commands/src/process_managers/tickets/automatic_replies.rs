@@ -69,7 +69,7 @@ impl ProcessManager for AutomaticReplies {
             verified_sender,
         };
         let context = Context::reaction(event, self.name());
-        give(executor, ticket, intent, context).await.map(drop).map_err(ExecuteError::erase)
+        give(executor, ticket, intent, context).await.map(drop)
     }
 }
 

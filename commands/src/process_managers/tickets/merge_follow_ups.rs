@@ -39,7 +39,7 @@ impl ProcessManager for MergeFollowUps {
         let TicketEvent::TicketMerged { into, .. } = event.decode()? else { return Ok(()) };
         let intent = TicketIntent::Absorb { from: ticket };
         let context = Context::reaction(event, self.name());
-        give(executor, into, intent, context).await.map(drop).map_err(ExecuteError::erase)
+        give(executor, into, intent, context).await.map(drop)
     }
 }
 
@@ -58,7 +58,7 @@ impl MergeFollowUps {
             for from in inside.into_iter().filter(|from| seen.insert(*from)) {
                 let intent = TicketIntent::SettleInMerge { into };
                 let context = Context::reaction(event, self.name()).step(&from.to_string());
-                give(executor, from, intent, context).await.map_err(ExecuteError::erase)?;
+                give(executor, from, intent, context).await?;
                 outer.push(from);
             }
         }
