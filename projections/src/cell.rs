@@ -262,6 +262,8 @@ macro_rules! named {
 named!(Status, Outcome, Role, Tier, InstrumentKind, FaultCategory, PaymentMethod);
 named!(domain::repair::ChargeKind, crate::portfolio::Visibility);
 named!(crate::dashboard::QuoteAnswer);
+named!(domain::payment::Gateway, domain::payment::PaymentStatus);
+named!(domain::webhook::Provider, crate::webhook_inbox::Standing);
 named!(crate::quotations::QuotationKind, crate::quotations::QuotationStatus);
 named!(Category, Channel, ClockKind, ClockStop, Measure, SlaLevel, TicketStatus);
 named!(crate::tickets::MessageKind);

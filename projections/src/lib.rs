@@ -27,12 +27,14 @@ pub mod audit;
 pub mod audit_log;
 pub mod catalogue;
 pub mod dashboard;
+pub mod payments;
 pub mod people;
 pub mod portfolio;
 pub mod quotations;
 pub mod repair_board;
 pub mod tickets;
 pub mod tracking_timeline;
+pub mod webhook_inbox;
 pub mod work_log;
 
 pub use as_of::{Moment, as_of};
@@ -62,6 +64,8 @@ pub fn all() -> Vec<Projection> {
         Projection::of::<portfolio::Portfolio>(),
         Projection::of::<tickets::Tickets>(),
         Projection::of::<dashboard::Dashboard>(),
+        Projection::of::<payments::Payments>(),
+        Projection::of::<webhook_inbox::WebhookInbox>(),
         Projection::of::<audit_log::AuditLog>(),
     ]
 }

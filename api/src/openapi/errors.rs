@@ -34,7 +34,7 @@ pub(super) fn describe(path: &str, method: &str, operation: &mut Operation, shar
 }
 
 fn statuses(path: &str, method: &str, secured: bool, body: bool) -> Vec<u16> {
-    let mut statuses = vec![400, 429, 500, 503];
+    let mut statuses = vec![400, 429, 500, 502, 503];
     if secured {
         statuses.extend([401, 403]);
     }
@@ -61,12 +61,14 @@ fn concerns(code: &str, area: &str) -> bool {
         "users" => &["person"],
         "catalogue" => &["catalogue", "catalogue_import"],
         "quotations" => &["quotation", "estimate", "repair"],
-        "repairs" | "payments" => &["repair", "work_clock", "photo"],
+        "repairs" => &["repair", "work_clock", "photo"],
+        "payments" => &["repair", "work_clock", "photo", "payment", "gateway"],
+        "webhooks" => &["webhook", "gateway"],
         "photos" => &["photo"],
         "tracking" => &["tracking"],
         "portfolio" => &["portfolio"],
         "tickets" => &["ticket"],
-        "admin" => &["projection", "audit"],
+        "admin" => &["projection", "audit", "webhook"],
         _ => &[],
     };
     matches!(family, "request" | "resource" | "auth" | "server") || own.contains(&family)

@@ -3,12 +3,14 @@
 use domain::Decider;
 use domain::catalogue::CatalogueEntry;
 use domain::disclosure::Disclosures;
+use domain::payment::Payment;
 use domain::person::Person;
 use domain::portfolio::PortfolioItem;
 use domain::quotation::Quotation;
 use domain::repair::Repair;
 use domain::ticket::Ticket;
 use domain::values::ERASED_TEXT;
+use domain::webhook::Webhook;
 use domain::work_clock::WorkClock;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -28,6 +30,8 @@ enum Aggregate {
     PortfolioItem(PortfolioItem),
     Disclosures(Disclosures),
     Ticket(Ticket),
+    Payment(Payment),
+    Webhook(Webhook),
 }
 
 /// The state of an aggregate, and the same as a JSON text: states are large, an event changes little of one, and
@@ -51,6 +55,8 @@ impl AuditState {
             AggregateKind::PortfolioItem => Aggregate::PortfolioItem(PortfolioItem::default()),
             AggregateKind::Disclosures => Aggregate::Disclosures(Disclosures::default()),
             AggregateKind::Ticket => Aggregate::Ticket(Ticket::default()),
+            AggregateKind::Payment => Aggregate::Payment(Payment::default()),
+            AggregateKind::Webhook => Aggregate::Webhook(Webhook::default()),
         };
         Self { aggregate, json: None }
     }
@@ -75,6 +81,8 @@ impl AuditState {
             (Aggregate::PortfolioItem(state), Event::Portfolio(event)) => state.evolve(event),
             (Aggregate::Disclosures(state), Event::Disclosure(event)) => state.evolve(event),
             (Aggregate::Ticket(state), Event::Ticket(event)) => state.evolve(event),
+            (Aggregate::Payment(state), Event::Payment(event)) => state.evolve(event),
+            (Aggregate::Webhook(state), Event::Webhook(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
@@ -83,7 +91,9 @@ impl AuditState {
                 | Aggregate::WorkClock(_)
                 | Aggregate::PortfolioItem(_)
                 | Aggregate::Disclosures(_)
-                | Aggregate::Ticket(_),
+                | Aggregate::Ticket(_)
+                | Aggregate::Payment(_)
+                | Aggregate::Webhook(_),
                 _,
             ) => {}
         }
@@ -101,6 +111,8 @@ impl AuditState {
             Aggregate::PortfolioItem(_) => AggregateKind::PortfolioItem,
             Aggregate::Disclosures(_) => AggregateKind::Disclosures,
             Aggregate::Ticket(_) => AggregateKind::Ticket,
+            Aggregate::Payment(_) => AggregateKind::Payment,
+            Aggregate::Webhook(_) => AggregateKind::Webhook,
         }
     }
 
@@ -114,6 +126,8 @@ impl AuditState {
             Aggregate::PortfolioItem(state) => serde_json::to_string(state),
             Aggregate::Disclosures(state) => serde_json::to_string(state),
             Aggregate::Ticket(state) => serde_json::to_string(state),
+            Aggregate::Payment(state) => serde_json::to_string(state),
+            Aggregate::Webhook(state) => serde_json::to_string(state),
         };
         json.expect("invariant: aggregates serialise")
     }

@@ -5,11 +5,13 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Utc};
 use domain::catalogue::CatalogueEvent;
 use domain::disclosure::DisclosureEvent;
+use domain::payment::PaymentEvent;
 use domain::person::PersonEvent;
 use domain::portfolio::PortfolioEvent;
 use domain::quotation::QuotationEvent;
 use domain::repair::RepairEvent;
 use domain::ticket::TicketEvent;
+use domain::webhook::WebhookEvent;
 use domain::work_clock::WorkClockEvent;
 use eventlog::{EventRef, LogError, Metadata, Position, RecordedEvent, StreamId};
 use serde::de::DeserializeOwned;
@@ -34,11 +36,15 @@ pub enum AggregateKind {
     Disclosures,
     /// `ticket`.
     Ticket,
+    /// `payment`.
+    Payment,
+    /// `webhook`.
+    Webhook,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
@@ -47,6 +53,8 @@ impl AggregateKind {
         Self::PortfolioItem,
         Self::Disclosures,
         Self::Ticket,
+        Self::Payment,
+        Self::Webhook,
     ];
 
     /// The stored literal.
@@ -60,6 +68,8 @@ impl AggregateKind {
             Self::PortfolioItem => "portfolio_item",
             Self::Disclosures => "disclosures",
             Self::Ticket => "ticket",
+            Self::Payment => "payment",
+            Self::Webhook => "webhook",
         }
     }
 
@@ -88,6 +98,10 @@ pub enum Event {
     Disclosure(DisclosureEvent),
     /// Of a ticket.
     Ticket(TicketEvent),
+    /// Of an attempt to pay.
+    Payment(PaymentEvent),
+    /// Of a provider's delivery.
+    Webhook(WebhookEvent),
 }
 
 impl Event {
@@ -102,6 +116,8 @@ impl Event {
             AggregateKind::PortfolioItem => typed(payload, Self::Portfolio),
             AggregateKind::Disclosures => typed(payload, Self::Disclosure),
             AggregateKind::Ticket => typed(payload, Self::Ticket),
+            AggregateKind::Payment => typed(payload, Self::Payment),
+            AggregateKind::Webhook => typed(payload, Self::Webhook),
         }
     }
 }

@@ -1,0 +1,9 @@
+//! `payments`: attempts to pay through a gateway, and what became of their money.
+
+mod projector;
+mod queries;
+mod rows;
+
+pub use projector::Payments;
+pub use queries::{PaymentFilter, PaymentView, list, to_reconcile};
+pub use rows::PaymentRow;
