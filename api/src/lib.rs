@@ -33,6 +33,7 @@ mod state;
 mod tickets;
 mod tracking;
 mod users;
+mod webhooks;
 mod written;
 
 pub use config::{ApiConfig, Limits};

@@ -12,7 +12,7 @@ use crate::problem::{Problem, pages};
 use crate::state::ApiState;
 use crate::{
     admin, auth, catalogue, docs, documents, health, layers, payments, photos, policies, portfolio,
-    quotations, repairs, tickets, tracking, users,
+    quotations, repairs, tickets, tracking, users, webhooks,
 };
 
 /// The whole surface, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
@@ -148,6 +148,23 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::decide_compensation::decide_ticket_compensation))
         // payments
         .routes(routes!(payments::record_manual::record_manual_payment))
+        .routes(routes!(payments::list_payments::list_payments))
+        .routes(routes!(payments::create_payment::create_payment))
+        .routes(routes!(payments::get_payment::get_payment_status))
+        .routes(routes!(payments::get_receipt::get_payment_receipt))
+        .routes(routes!(payments::refund_payment::refund_online_payment))
+        .routes(routes!(payments::settle::keep_payment_as_credit))
+        .routes(routes!(payments::settle::settle_payment_mismatch))
+        .routes(routes!(payments::record_tax_document::record_tax_document))
+        .routes(routes!(
+            payments::return_from_gateway::return_from_gateway,
+            payments::return_from_gateway::show_return_page
+        ))
+        // webhooks
+        .routes(routes!(webhooks::receive_flow::receive_flow_webhook))
+        .routes(routes!(webhooks::receive_flow::receive_payment_webhook))
+        .routes(routes!(webhooks::list_deliveries::list_webhooks))
+        .routes(routes!(webhooks::replay_delivery::replay_webhook))
         // photos
         .routes(routes!(photos::upload_photo::upload_photo))
         .routes(routes!(photos::get_photo::get_photo))

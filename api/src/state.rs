@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use commands::auth::Auth;
+use commands::payments::Payments;
 use commands::people::SetupCode;
 use commands::photos::Photos;
+use commands::webhooks::Inbox;
 use commands::{Clock, Executor, Ids};
 use domain::Role;
 use domain::values::RepairNumber;
@@ -51,6 +53,10 @@ pub struct ApiParts {
     pub read_side: ReadSide,
     /// Photos.
     pub photos: Photos,
+    /// Payments through the gateway.
+    pub payments: Payments,
+    /// What providers deliver.
+    pub inbox: Inbox,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Ids and link tokens.
@@ -75,6 +81,8 @@ pub struct Inner {
     pub(crate) auth: Auth,
     pub(crate) read_side: ReadSide,
     pub(crate) photos: Photos,
+    pub(crate) payments: Payments,
+    pub(crate) inbox: Inbox,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) setup_code: Option<Arc<SetupCode>>,
@@ -125,6 +133,8 @@ impl ApiState {
             auth: parts.auth,
             read_side: parts.read_side,
             photos: parts.photos,
+            payments: parts.payments,
+            inbox: parts.inbox,
             clock: parts.clock,
             ids: parts.ids,
             setup_code: parts.setup_code,

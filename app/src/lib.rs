@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod gateways;
 pub mod serve;
 pub mod telemetry;
 pub mod wiring;

@@ -11,6 +11,7 @@ pub mod context;
 pub mod estimates;
 pub mod executor;
 pub mod gateways;
+pub mod payments;
 pub mod people;
 pub mod photos;
 pub mod ports;
@@ -20,6 +21,7 @@ pub mod sweeps;
 #[cfg(test)]
 mod test_support;
 pub mod tickets;
+pub mod webhooks;
 pub mod workshop;
 
 pub use context::Context;

@@ -10,11 +10,13 @@ mod flow;
 mod font;
 mod label;
 mod qr;
+mod receipt;
 mod work_order;
 
 pub use audit_report::{AuditReport, AuditReportRow};
 pub use dossier::{DossierFile, dossier};
 pub use label::Label;
+pub use receipt::Receipt;
 pub use work_order::{WorkOrder, WorkOrderLine};
 
 /// A document that could not be made.

@@ -19,6 +19,7 @@ mod limits;
 mod live;
 mod openapi;
 mod operations;
+mod payments;
 mod photos;
 mod portfolio;
 mod privacy;

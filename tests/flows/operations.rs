@@ -297,6 +297,7 @@ impl Ground {
     fn about_money(&self, operation: &str) -> Option<Request<'_>> {
         let app = &self.app;
         let evidence = json!({ "kind": "cash_receipt", "reference": "Folio 118" });
+        let payment = |what: &str| format!("/payments/{NOBODY}/{what}");
         // Nothing that was received may settle what a later column meets: amounts out of range.
         let (what, body) = match operation {
             "record_payment" => (
@@ -310,6 +311,33 @@ impl Ground {
                 });
                 return Some(app.post("/payments/manual", body));
             }
+            "list_payments" => return Some(app.get("/payments")),
+            "create_payment" => {
+                let body = json!({ "repair": self.received.number, "charge": "BUDGET" });
+                return Some(app.post("/payments/create", body));
+            }
+            "get_payment_status" => return Some(app.get(&payment("status"))),
+            "get_payment_receipt" => return Some(app.get(&payment("receipt.pdf"))),
+            "refund_online_payment" => {
+                return Some(
+                    app.post(&payment("refund"), json!({ "reason": "Se pagó dos veces" })),
+                );
+            }
+            "keep_payment_as_credit" => {
+                return Some(app.post(&payment("keep-credit"), json!({ "reason": "Lo prefiere" })));
+            }
+            "settle_payment_mismatch" => {
+                let body = json!({ "resolution": "Lo corrigieron" });
+                return Some(app.post(&payment("settle-mismatch"), body));
+            }
+            "record_tax_document" => {
+                let body = json!({ "kind": "boleta", "folio": 1284, "issued_on": "2026-11-22" });
+                return Some(app.post(&payment("tax-document"), body));
+            }
+            "return_from_gateway" => return Some(app.request("POST", "/payments/return")),
+            "show_return_page" => return Some(app.get("/payments/return")),
+            "receive_flow_webhook" => return Some(app.request("POST", "/webhooks/flow")),
+            "receive_payment_webhook" => return Some(app.request("POST", "/payments/webhook")),
             "waive_fee" => ("fee-waiver", json!({ "reason": "" })),
             "refund_payment" => (
                 "refund",
@@ -352,6 +380,10 @@ impl Ground {
             "verify_projection" => app.post("/admin/projections/work_log/verify", json!({})),
             "switch_back_projection" => {
                 app.post("/admin/projections/work_log/switch-back", json!({}))
+            }
+            "list_webhooks" => app.get("/admin/webhooks"),
+            "replay_webhook" => {
+                app.post("/admin/webhooks/flow.1/replay", json!({ "reason": "Código nuevo" }))
             }
             "list_parked" => app.get("/admin/parked"),
             "redrive_parked" => app.post("/admin/parked/work_log.1/redrive", json!({})),

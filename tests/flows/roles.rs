@@ -87,6 +87,18 @@ record_parts                 401 401 403 403 403 412 412 412
 decide_warranty              401 401 403 403 403 412 412 412
 record_payment               401 401 403 403 412 412 412 412
 record_manual_payment        401 401 403 403 412 412 412 412
+list_payments                401 401 200 200 200 200 200 200
+create_payment               401 503 503 503 503 503 503 503
+get_payment_status           401 404 404 404 404 404 404 404
+get_payment_receipt          401 404 404 404 404 404 404 404
+refund_online_payment        401 401 403 403 403 403 403 503
+keep_payment_as_credit       401 401 403 403 403 403 403 404
+settle_payment_mismatch      401 401 403 403 403 403 403 404
+record_tax_document          401 401 403 403 404 404 404 404
+return_from_gateway          303 303 303 303 303 303 303 303
+show_return_page             200 200 200 200 200 200 200 200
+receive_flow_webhook         503 503 503 503 503 503 503 503
+receive_payment_webhook      503 503 503 503 503 503 503 503
 settle_storage               401 401 403 403 412 412 412 412
 authorise_receiver           401 401 403 403 412 412 412 412
 loan_accessory               401 401 403 403 412 412 412 412
@@ -132,6 +144,8 @@ recount_promises             401 401 403 403 403 403 200 200
 list_audit                   401 401 403 403 403 200 200 200
 export_audit                 401 401 403 403 403 403 403 200
 replay_audit                 401 401 403 403 403 200 200 200
+list_webhooks                401 401 403 403 403 403 200 200
+replay_webhook               401 401 403 403 403 403 404 404
 list_projections             401 401 403 403 403 403 200 200
 rebuild_projection           401 401 403 403 403 403 200 200
 verify_projection            401 401 403 403 403 403 200 200

@@ -18,6 +18,7 @@ mod following;
 mod lives;
 mod paging;
 mod parking;
+mod payments;
 mod process;
 mod rebuilding;
 mod tables;
@@ -70,6 +71,8 @@ over_both! {
     following::a_log_in_postgres_is_followed,
     paging::pages_are_complete_and_without_duplicates,
     paging::filters_and_search_narrow_the_board,
+    payments::a_payment_is_listed_as_it_stands_and_rebuilt_the_same,
+    payments::a_delivery_is_due_until_it_is_processed_or_given_up,
     parking::an_event_that_cannot_be_applied_waits_with_those_behind_it,
     parking::parked_events_are_driven_again_in_order,
     parking::what_still_fails_stays_parked,

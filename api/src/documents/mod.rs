@@ -41,7 +41,7 @@ async fn readable(
 }
 
 /// Where the QR code of a document leads.
-fn tracking_url(state: &ApiState, number: RepairNumber) -> String {
+pub(crate) fn tracking_url(state: &ApiState, number: RepairNumber) -> String {
     format!("{}/api/v1/tracking/{number}", state.config.public_url)
 }
 

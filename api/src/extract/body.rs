@@ -36,7 +36,7 @@ impl BodyDigest {
 }
 
 /// Reads a whole body of at most `limit` bytes.
-pub(super) async fn read(request: Request<Body>, limit: usize) -> Result<Bytes, Problem> {
+pub(crate) async fn read(request: Request<Body>, limit: usize) -> Result<Bytes, Problem> {
     let (parts, body) = request.into_parts();
     let bytes = axum::body::to_bytes(body, limit).await.map_err(|error| {
         let too_large = std::error::Error::source(&error)

@@ -19,6 +19,7 @@ mod presented_link;
 mod query;
 
 pub(crate) use as_of::AsOfQuery;
+pub(crate) use body::read as read_raw;
 
 pub(crate) use caller::Caller;
 pub use client::TrustedProxies;

@@ -32,10 +32,11 @@ use crate::router;
         (name = "quotations", description = "Estimates and formal quotes"),
         (name = "repairs", description = "Repairs, from intake to delivery"),
         (name = "tickets", description = "Questions, answers in time, and what follows when they are late"),
-        (name = "payments", description = "Money recorded at the counter"),
+        (name = "payments", description = "Money through the payment gateway, and recorded at the counter"),
         (name = "photos", description = "Pictures, stored under their hash"),
         (name = "tracking", description = "What a customer sees of a repair without an account"),
         (name = "portfolio", description = "Finished work, shown with consent"),
+        (name = "webhooks", description = "What providers tell on their own"),
         (name = "admin", description = "Dashboard, audit, read tables, the log"),
     )
 )]

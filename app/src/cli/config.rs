@@ -22,6 +22,7 @@ pub(super) fn run(config: &Config, command: &ConfigCommand) -> ExitCode {
     println!("read.url       {}", without_password(&config.read_url()));
     println!("log.master_key {}", set(config.log.master_key.is_some(), own_key));
     println!("auth.token_key {}", set(config.auth.token_key.is_some(), own_key));
+    println!("flow           {}", if config.flow.has_keys() { "on" } else { "off" });
     let findings = config.validate();
     for finding in &findings {
         println!("{finding}");

@@ -14,12 +14,18 @@ pub(super) struct ServeArgs {
     /// The address to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// Plays every provider on this machine: no real money, mail or message. Never for a real workshop
+    #[arg(long)]
+    sandbox: bool,
+    /// The port of the sandbox [default: any that is free]
+    #[arg(long, value_name = "PORT", requires = "sandbox", default_value_t = 0)]
+    sandbox_port: u16,
 }
 
 pub(super) async fn run(mut config: Config, args: &ServeArgs) -> Result<ExitCode> {
     if let Some(listen) = args.listen {
         config.http.listen = listen;
     }
-    serve::run(config).await?;
+    serve::run(config, args.sandbox.then_some(args.sandbox_port)).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -97,7 +97,43 @@ impl Config {
                  would see the proxy's address only",
             );
         }
+        findings.extend(self.check_flow());
         findings.sort_by_key(|finding| finding.gravity);
+        findings
+    }
+}
+
+impl Config {
+    /// What online payment lacks.
+    fn check_flow(&self) -> Vec<Finding> {
+        let find = |gravity, key, what: &str| Finding { gravity, key, what: what.to_owned() };
+        let flow = &self.flow;
+        let mut findings = match (&flow.api_key, &flow.secret_key) {
+            (None, None) => vec![find(
+                Gravity::Warning,
+                "flow.api_key",
+                "is not set: online payment is off, and paying answers 503 gateway.disabled",
+            )],
+            (Some(_), None) => vec![find(
+                Gravity::Error,
+                "flow.secret_key",
+                "is not set beside flow.api_key: no call could be signed",
+            )],
+            (None, Some(_)) => vec![find(
+                Gravity::Error,
+                "flow.api_key",
+                "is not set beside flow.secret_key: Flow would not know us",
+            )],
+            (Some(_), Some(_)) => Vec::new(),
+        };
+        if flow.has_keys() && self.http.public_url.is_none() {
+            findings.push(find(
+                Gravity::Warning,
+                "http.public_url",
+                "is not set: Flow cannot call back, so that payments are noticed every 15 minutes only, and \
+                 payers do not come back to us",
+            ));
+        }
         findings
     }
 }
@@ -119,14 +155,25 @@ mod tests {
     }
 
     #[test]
-    fn the_embedded_default_lacks_nothing() {
-        assert!(findings(|_| {}).is_empty());
+    fn the_embedded_default_lacks_nothing_but_gateways() {
+        assert_eq!(findings(|_| {}), ["flow.api_key"]);
+    }
+
+    #[test]
+    fn half_of_the_keys_is_an_error_and_both_need_an_address_to_call_back() {
+        let half = findings(|config| config.flow.api_key = Some("A".into()));
+        assert_eq!(half, ["flow.secret_key"]);
+        let both = findings(|config| {
+            config.flow.api_key = Some("A".into());
+            config.flow.secret_key = Some("s".into());
+        });
+        assert_eq!(both, ["http.public_url"]);
     }
 
     #[test]
     fn a_server_log_lacks_its_keys_until_they_are_set() {
         let server = findings(|config| config.log.url = Some("postgres://db/log".into()));
-        assert_eq!(server, ["log.master_key", "auth.token_key"]);
+        assert_eq!(server, ["log.master_key", "auth.token_key", "flow.api_key"]);
     }
 
     #[test]
@@ -137,6 +184,6 @@ mod tests {
             config.log.master_key = Some("k".into());
             config.auth.token_key = Some("short".into());
         });
-        assert_eq!(bad, ["log.url", "read.url", "auth.token_key"]);
+        assert_eq!(bad, ["log.url", "read.url", "auth.token_key", "flow.api_key"]);
     }
 }

@@ -4,6 +4,7 @@
 //! of it; `cirujano.example.toml` explains every key.
 
 mod check;
+mod gateways;
 mod keys;
 mod sections;
 
@@ -15,6 +16,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use check::{Finding, Gravity};
+pub use gateways::FlowSection;
 pub use keys::{Keys, provide_keys};
 pub use sections::{
     AuthSection, HttpSection, JobsSection, LogSection, ReadSection, SpecialDay, TelemetryFormat,
@@ -44,6 +46,8 @@ pub struct Config {
     pub workshop: WorkshopSection,
     /// Recurring work.
     pub jobs: JobsSection,
+    /// Online payment.
+    pub flow: FlowSection,
 }
 
 /// What the command line sets; it wins over everything else.
@@ -108,6 +112,10 @@ impl Config {
             "auth": { "require_second_factor": self.auth.require_second_factor },
             "workshop": { "special_days": self.workshop.special_days },
             "jobs": { "sweep_minutes": self.jobs.sweep_minutes },
+            "flow": {
+                "has_keys": self.flow.has_keys(),
+                "fee_basis_points": self.flow.fee_basis_points,
+            },
         })
     }
 
@@ -132,6 +140,7 @@ fn defaults() -> serde_json::Value {
         "telemetry": TelemetrySection::default(),
         "workshop": WorkshopSection::default(),
         "jobs": JobsSection::default(),
+        "flow": FlowSection::default(),
     })
 }
 

@@ -7,13 +7,16 @@ use commands::Executor;
 use commands::catalogue_import::{self, ImportTerms};
 use commands::photos::{referenced_photos, sweep_photos};
 use commands::sweeps;
+use domain::payment::RECONCILED_FOR;
 use domain::repair::Status;
 use domain::values::RepairNumber;
 use eventlog::EventLog;
 use projections::ReadSide;
 use projections::repair_board::{self, BoardFilter};
+use projections::{payments, webhook_inbox};
 use tokio_util::sync::CancellationToken;
 
+use crate::gateways::Gateways;
 use crate::wiring::WriteSide;
 
 /// The pause between two extensions of a chain that grows all the time.
@@ -22,6 +25,10 @@ const CHAIN_PACE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// Rows of the board that are looked at together.
 const PAGE: u32 = 200;
+/// The pause between two looks for deliveries that are due again.
+const RETRY_PACE: Duration = Duration::from_secs(10);
+/// Such looks between two rounds of reconciliation: a quarter of an hour (`product.md` §5 module 10).
+const LOOKS_BETWEEN_RECONCILIATIONS: u64 = 90;
 /// Sweeps after which photos without a repair are looked for.
 const SWEEPS_BETWEEN_PHOTOS: u64 = 24;
 
@@ -90,6 +97,57 @@ pub(super) async fn sweep(
         sweeps += 1;
         stop.run_until_cancelled(tokio::time::sleep(pause)).await;
     }
+}
+
+/// Tries deliveries again that are due, and every quarter of an hour asks the payment gateway about what is open.
+pub(super) async fn follow_up_gateways(
+    executor: Executor,
+    read_side: ReadSide,
+    gateways: Gateways,
+    stop: CancellationToken,
+) {
+    let mut looks = 0;
+    while !stop.is_cancelled() {
+        if let Err(error) = retry_deliveries(&executor, &read_side, &gateways).await {
+            tracing::warn!(error = format!("{error:#}"), "deliveries were not tried again");
+        }
+        let is_due = looks % LOOKS_BETWEEN_RECONCILIATIONS == 0 && gateways.payments.is_enabled();
+        if is_due && let Err(error) = reconcile(&executor, &read_side, &gateways).await {
+            tracing::warn!(error = format!("{error:#}"), "payments were not reconciled");
+        }
+        looks += 1;
+        stop.run_until_cancelled(tokio::time::sleep(RETRY_PACE)).await;
+    }
+}
+
+async fn retry_deliveries(
+    executor: &Executor,
+    read_side: &ReadSide,
+    gateways: &Gateways,
+) -> Result<()> {
+    let now = executor.clock().now();
+    // What came in just now is the process manager's.
+    let by = now - RETRY_PACE;
+    let due = webhook_inbox::due(read_side.db(), by).await?;
+    let retried = gateways.inbox.retry_due(executor, due, now).await?;
+    if retried.tried > 0 {
+        tracing::info!(deliveries.tried = retried.tried, "deliveries were tried again");
+    }
+    Ok(())
+}
+
+async fn reconcile(executor: &Executor, read_side: &ReadSide, gateways: &Gateways) -> Result<()> {
+    let now = executor.clock().now();
+    let open = payments::to_reconcile(read_side.db(), now - RECONCILED_FOR).await?;
+    let round = gateways.payments.reconcile_due(executor, open, now).await?;
+    if round.asked + round.failed > 0 {
+        tracing::info!(
+            payments.asked = round.asked,
+            payments.failed = round.failed,
+            "the payment gateway was asked about what is open"
+        );
+    }
+    Ok(())
 }
 
 async fn sweep_repairs(write_side: &WriteSide, read_side: &ReadSide) -> Result<()> {

@@ -34,3 +34,8 @@ pub(super) fn greet(
         );
     }
 }
+
+/// Says where the sandbox is.
+pub(super) fn tell_of_sandbox(url: &str) {
+    println!("  sandbox                {url}: every provider is played here, and nothing is real");
+}

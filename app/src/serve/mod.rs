@@ -8,7 +8,7 @@ mod greeting;
 mod signals;
 mod ticket_timer;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,18 +17,21 @@ use api::{ApiConfig, ApiParts, ApiState, Limits, TrustedProxies};
 use axum::serve::ListenerExt as _;
 use commands::people::{SetupCode, first_owner_exists};
 use commands::process_managers::{self, ProcessManagers};
+use commands::webhooks::WebhookProcessing;
 use eventlog::Position;
+use integrations::sandbox::Sandbox;
 use projections::ReadSide;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::{Config, Gravity};
+use crate::gateways::{self, Gateways};
 use crate::telemetry;
 use crate::wiring::{self, WriteSide};
 
-/// Serves until a signal comes.
-pub async fn run(config: Config) -> Result<()> {
+/// Serves until a signal comes; with every provider played on this port, where one is given.
+pub async fn run(config: Config, sandbox_port: Option<u16>) -> Result<()> {
     let errors: Vec<String> = config
         .validate()
         .iter()
@@ -52,7 +55,21 @@ pub async fn run(config: Config) -> Result<()> {
     if is_empty {
         background::import_catalogue(write_side.executor.clone(), stop.clone()).await;
     }
-    let tasks = start_tasks(&config, &write_side, &read_side, &stop).await?;
+    let around = gateways::surroundings(&write_side.executor, &write_side.ids);
+    let sandbox = match sandbox_port {
+        Some(port) => {
+            let webhooks = format!("{}/api/v1/webhooks", on_this_machine(address));
+            Some(Sandbox::start(port, &webhooks, &around).await.context("starting the sandbox")?)
+        }
+        None => None,
+    };
+    // The sandbox plays providers on this machine, which call back on this machine.
+    let reached_at = match &sandbox {
+        Some(_) => on_this_machine(address),
+        None => public_url(&config),
+    };
+    let gateways = gateways::open(&config, &around, &reached_at, sandbox.as_ref())?;
+    let tasks = start_tasks(&config, &write_side, &read_side, &gateways, &stop).await?;
     let setup_code = if first_owner_exists(&write_side.executor).await? {
         None
     } else {
@@ -63,6 +80,8 @@ pub async fn run(config: Config) -> Result<()> {
         auth: write_side.auth.clone(),
         read_side: read_side.clone(),
         photos: write_side.photos.clone(),
+        payments: gateways.payments.clone(),
+        inbox: gateways.inbox.clone(),
         clock: write_side.executor.shared_clock(),
         ids: write_side.ids.clone(),
         setup_code: setup_code.clone(),
@@ -72,6 +91,9 @@ pub async fn run(config: Config) -> Result<()> {
     };
     let router = api::router(&ApiState::new(parts));
     greeting::greet(&config, address, write_side.is_new, setup_code.as_deref());
+    if let Some(sandbox) = &sandbox {
+        greeting::tell_of_sandbox(sandbox.url());
+    }
     if !is_empty {
         // Revisions that a newer version brings; nobody waits for them.
         tasks.spawn(background::import_catalogue(write_side.executor.clone(), stop.clone()));
@@ -129,6 +151,7 @@ async fn start_tasks(
     config: &Config,
     write_side: &WriteSide,
     read_side: &ReadSide,
+    gateways: &Gateways,
     stop: &CancellationToken,
 ) -> Result<TaskTracker> {
     let tasks = TaskTracker::new();
@@ -144,12 +167,38 @@ async fn start_tasks(
     let managers = ProcessManagers::new(executor.clone(), process_managers::all());
     let manage_until = stop.clone();
     tasks.spawn(async move { managers.run(manage_until).await });
+    let processing = Box::new(WebhookProcessing::new(gateways.inbox.clone()));
+    let managers = ProcessManagers::apart("webhooks", executor.clone(), vec![processing]);
+    let manage_until = stop.clone();
+    tasks.spawn(async move { managers.run(manage_until).await });
+    tasks.spawn(background::follow_up_gateways(
+        executor.clone(),
+        read_side.clone(),
+        gateways.clone(),
+        stop.clone(),
+    ));
     tasks.spawn(background::extend_chain(write_side.log.clone(), stop.clone()));
     let pause = Duration::from_secs(config.jobs.sweep_minutes * 60);
     tasks.spawn(background::sweep(write_side.clone(), read_side.clone(), pause, stop.clone()));
     tasks.spawn(ticket_timer::run(executor.clone(), read_side.clone(), stop.clone()));
     read_side.start();
     Ok(tasks)
+}
+
+/// Where customers and providers reach the server.
+fn public_url(config: &Config) -> String {
+    config.http.public_url.as_ref().map_or_else(
+        || format!("http://{}", config.http.listen),
+        |url| url.trim_end_matches('/').to_owned(),
+    )
+}
+
+/// The server as this machine reaches it.
+fn on_this_machine(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{address}")
 }
 
 fn api_config(config: &Config) -> Result<ApiConfig> {
@@ -164,10 +213,7 @@ fn api_config(config: &Config) -> Result<ApiConfig> {
     Ok(ApiConfig {
         cors_origins: http.cors_origins.clone(),
         trusted_proxies,
-        public_url: http.public_url.clone().map_or_else(
-            || format!("http://{}", http.listen),
-            |url| url.trim_end_matches('/').to_owned(),
-        ),
+        public_url: public_url(config),
         behind_tls: http.public_url.as_ref().is_some_and(|url| url.starts_with("https:")),
         limits,
         settings: config.settings(),

@@ -9,6 +9,7 @@ mod memory;
 mod portfolio;
 mod portfolio_text;
 mod runner;
+mod settlement;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -22,6 +23,7 @@ pub use memory::follow_for_memory;
 pub use portfolio::PortfolioCuration;
 pub use runner::ProcessManagers;
 pub use tickets::{AutomaticReplies, CompensationCredits, MergeFollowUps, RepairComplaints};
+pub use settlement::PaymentSettlement;
 
 use crate::executor::{ExecuteError, Executor, Refused};
 
@@ -45,12 +47,14 @@ pub trait ProcessManager: Send + Sync + 'static {
     ) -> Result<(), ExecuteError<Refused>>;
 }
 
-/// Every process manager of the workshop.
+/// Every process manager that needs nothing from outside. Those that speak to providers run apart
+/// ([`ProcessManagers::apart`]), so that a slow provider holds nobody else up.
 pub fn all() -> Vec<Box<dyn ProcessManager>> {
     vec![
         Box::new(ErasureCompletion),
         Box::new(EstimateConversion),
         Box::new(PortfolioCuration),
+        Box::new(PaymentSettlement),
         Box::new(AutomaticReplies),
         Box::new(RepairComplaints),
         Box::new(MergeFollowUps),

@@ -31,6 +31,7 @@ const TRIES: u32 = 5;
 
 /// The process managers of one process.
 pub struct ProcessManagers {
+    lease: &'static str,
     executor: Executor,
     managers: Vec<Box<dyn ProcessManager>>,
     owner: String,
@@ -53,8 +54,18 @@ enum Reaction {
 impl ProcessManagers {
     /// Those managers, on that executor's log.
     pub fn new(executor: Executor, managers: Vec<Box<dyn ProcessManager>>) -> Self {
+        Self::apart(LEASE, executor, managers)
+    }
+
+    /// The same under a lease of their own: managers that wait for others outside, which nobody else shall wait
+    /// for.
+    pub fn apart(
+        lease: &'static str,
+        executor: Executor,
+        managers: Vec<Box<dyn ProcessManager>>,
+    ) -> Self {
         let owner = format!("{}/{}", std::process::id(), executor.ids().uuid());
-        Self { executor, managers, owner }
+        Self { lease, executor, managers, owner }
     }
 
     /// Runs until `stop`: reacts while this process holds the lease, and stands by while another does.
@@ -112,7 +123,7 @@ impl ProcessManagers {
     async fn acquire(&self) -> Result<Option<Lease>, LogError> {
         let now = self.executor.clock().now();
         let checkpoints = self.executor.log().checkpoints();
-        checkpoints.acquire(LEASE, &self.owner, now, LEASE_LASTS).await
+        checkpoints.acquire(self.lease, &self.owner, now, LEASE_LASTS).await
     }
 
     /// Works for as long as the lease can be renewed.

@@ -170,6 +170,11 @@ impl RefundStatus {
         }
     }
 
+    /// Whether nothing more is to be expected of the gateway.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Rejected | Self::Cancelled | Self::Refunded)
+    }
+
     /// Whether the money stays with the workshop after all.
     pub const fn came_to_nothing(self) -> bool {
         matches!(self, Self::Rejected | Self::Cancelled)

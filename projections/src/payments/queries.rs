@@ -99,10 +99,11 @@ pub async fn list(
     Ok(Page::of(items, limit, |item: &PaymentView| item.place))
 }
 
-/// What the gateway may have to be asked about: attempts begun since then that are not paid, and money on its way
-/// back. Their own rules judge them again.
+/// What the gateway may have to be asked about: attempts begun since then that are not paid, older ones that
+/// nothing has ended, and money on its way back. Their own rules judge them again.
 pub async fn to_reconcile(db: &Db, since: DateTime<Utc>) -> Result<Vec<PaymentId>> {
-    let condition = "((requested_at >= ? AND status <> 'PAID') OR refunding > 0)";
+    let condition = "((requested_at >= ? AND status <> 'PAID') \
+                     OR status IN ('REQUESTED', 'PENDING', 'FAILED', 'REJECTED') OR refunding > 0)";
     let select = Select::<PaymentRow>::new().and(condition, since.to_cell());
     let rows = select.order("requested_position", MOST).fetch(db).await?;
     Ok(rows.into_iter().map(|row| row.payment).collect())

@@ -6,6 +6,7 @@ mod people;
 mod pictures;
 mod repairs;
 mod request;
+mod till;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,12 +17,18 @@ use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
 use commands::auth::{AccessTokens, Auth, AuthPolicy, NoMailer};
 use commands::catalogue_import::{CatalogueItems, ImportTerms, import};
+use commands::gateways::{Off, PaymentGateway};
+use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::people::SetupCode;
 use commands::photos::{LocalDisk, Photos};
 use commands::process_managers::{self, ProcessManagers};
+use commands::webhooks::{Inbox, WebhookProcessing};
 use commands::{Clock as _, Context, Executor, Ids, SeededIds, SetClock};
 use domain::Actor;
+use domain::payment::FeeRate;
 use eventlog::{EventLog, LogConfig, MasterKey};
+use integrations::Surroundings;
+use integrations::flow::FlowCallback;
 use projections::{Db, Options, ReadSide};
 use secrecy::SecretString;
 use serde_json::json;
@@ -34,6 +41,7 @@ pub use people::Member;
 pub use pictures::{bomb, jpeg, png};
 pub use repairs::TakenIn;
 pub use request::Request;
+pub use till::Till;
 
 /// The value of the good instrument of the test catalogue, CLP: it must reach no customer.
 pub const SECRET_VALUE: i64 = 2_517_391;
@@ -60,12 +68,17 @@ pub struct TestApp {
     pub customer: Member,
     /// Another one.
     pub stranger: Member,
+    /// Payments through the gateway.
+    pub payments: Payments,
+    /// What providers deliver.
+    pub inbox: Inbox,
     /// The code with which a first owner would be registered over the API.
     pub setup_code: String,
     /// Cancelled to shut the surface down.
     pub shutdown: CancellationToken,
     router: Router,
     managers: ProcessManagers,
+    webhook_managers: ProcessManagers,
     tokens: AccessTokens,
     sessions: AtomicU64,
     folder: TempDir,
@@ -74,20 +87,29 @@ pub struct TestApp {
 impl TestApp {
     /// A workshop with generous limits.
     pub async fn start() -> Self {
-        Self::start_with(|config| {
-            config.limits = Limits {
-                requests_per_second: None,
-                estimates_per_hour: 10_000,
-                tracking_tries_per_hour: 10_000,
-                sign_ins_per_hour: 10_000,
-                ..Limits::default()
-            };
-        })
-        .await
+        Self::start_with(|config| config.limits = Self::generous()).await
     }
 
     /// A workshop configured otherwise.
     pub async fn start_with(configure: impl FnOnce(&mut ApiConfig)) -> Self {
+        Self::build(configure, |_| Arc::new(Off)).await
+    }
+
+    fn generous() -> Limits {
+        Limits {
+            requests_per_second: None,
+            estimates_per_hour: 10_000,
+            tracking_tries_per_hour: 10_000,
+            sign_ins_per_hour: 10_000,
+            ..Limits::default()
+        }
+    }
+
+    /// A workshop with that payment gateway.
+    async fn build(
+        configure: impl FnOnce(&mut ApiConfig),
+        gateway: impl FnOnce(&Surroundings) -> Arc<dyn PaymentGateway>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let place = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
         let clock = Arc::new(SetClock::new(Self::noon()));
@@ -116,11 +138,18 @@ impl TestApp {
         let shutdown = CancellationToken::new();
         let mut config = ApiConfig::default();
         configure(&mut config);
+        let gateway = gateway(&Surroundings { clock: clock.clone(), ids: ids.clone() });
+        let public_url = config.public_url.clone();
+        let payments = Payments::new(gateway, PaymentTerms { public_url, fee_rate: FeeRate::FLOW });
+        let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
+        let inbox = Inbox::new(vec![Arc::new(confirmations)]);
         let router = api::router(&ApiState::new(ApiParts {
             executor: executor.clone(),
             auth: auth.clone(),
             read_side: read_side.clone(),
             photos,
+            payments: payments.clone(),
+            inbox: inbox.clone(),
             clock: clock.clone(),
             ids,
             setup_code: Some(setup_code.clone()),
@@ -133,6 +162,9 @@ impl TestApp {
         let members = people::register_all(&executor, clock.now()).await;
         let [owner, technician, colleague, receptionist, customer, stranger] = members;
         let managers = ProcessManagers::new(executor.clone(), process_managers::all());
+        let processing = Box::new(WebhookProcessing::new(inbox.clone()));
+        let webhook_managers =
+            ProcessManagers::apart("webhooks", executor.clone(), vec![processing]);
         Self {
             clock,
             executor,
@@ -144,10 +176,13 @@ impl TestApp {
             receptionist,
             customer,
             stranger,
+            payments,
+            inbox,
             setup_code: setup_code.reveal().to_owned(),
             shutdown,
             router,
             managers,
+            webhook_managers,
             tokens,
             sessions: AtomicU64::new(0),
             folder,
@@ -180,7 +215,13 @@ impl TestApp {
 
     /// Lets the process managers do what is waiting, and the read tables show everything.
     pub async fn settle(&self) {
-        self.managers.catch_up().await.expect("the process managers catch up");
+        loop {
+            let processed = self.webhook_managers.catch_up().await.expect("webhooks are processed");
+            let reacted = self.managers.catch_up().await.expect("the process managers catch up");
+            if processed + reacted == 0 {
+                break;
+            }
+        }
         let head = self.executor.log().head().await.expect("the log answers");
         let names = self.read_side.names();
         let patience = std::time::Duration::from_secs(20);

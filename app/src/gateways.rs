@@ -1,0 +1,65 @@
+//! The doors to the outside: real ones with their keys, those of the sandbox, or none.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use commands::Executor;
+use commands::gateways::{Off, PaymentGateway};
+use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
+use commands::ports::Ids;
+use commands::webhooks::Inbox;
+use domain::payment::FeeRate;
+use integrations::flow::{Flow, FlowCallback, FlowConfig};
+use integrations::sandbox::Sandbox;
+use integrations::{HttpSettings, Surroundings};
+
+use crate::config::Config;
+
+/// What a process reaches the outside through.
+#[derive(Clone)]
+pub struct Gateways {
+    /// Payments.
+    pub payments: Payments,
+    /// What providers deliver.
+    pub inbox: Inbox,
+}
+
+/// Time and randomness, as gateways take them.
+pub fn surroundings(executor: &Executor, ids: &Arc<dyn Ids>) -> Surroundings {
+    Surroundings { clock: executor.shared_clock(), ids: ids.clone() }
+}
+
+/// Opens what the configuration has keys for; everything of the sandbox where there is one. `public_url` is where
+/// providers and browsers reach us.
+pub fn open(
+    config: &Config,
+    around: &Surroundings,
+    public_url: &str,
+    sandbox: Option<&Sandbox>,
+) -> Result<Gateways> {
+    let flow = match sandbox {
+        Some(sandbox) => Some(sandbox.simulators().flow.config()),
+        None => flow_config(config),
+    };
+    let gateway: Arc<dyn PaymentGateway> = match flow {
+        Some(flow) => Arc::new(Flow::new(flow, around).context("opening Flow")?),
+        None => Arc::new(Off),
+    };
+    let terms = PaymentTerms {
+        public_url: public_url.to_owned(),
+        fee_rate: FeeRate { basis_points: config.flow.fee_basis_points },
+    };
+    let payments = Payments::new(gateway, terms);
+    let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
+    Ok(Gateways { payments, inbox: Inbox::new(vec![Arc::new(confirmations)]) })
+}
+
+fn flow_config(config: &Config) -> Option<FlowConfig> {
+    let flow = &config.flow;
+    Some(FlowConfig {
+        base_url: flow.base_url.clone(),
+        api_key: flow.api_key.clone()?,
+        secret_key: flow.secret_key.clone()?,
+        http: HttpSettings::default(),
+    })
+}

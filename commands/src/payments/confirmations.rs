@@ -1,0 +1,158 @@
+//! The gateway's callbacks: each names a token, and what became of it is asked for with our own keys.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::payment::{Payment, PaymentEvent, payment_of_commerce_order};
+use domain::values::{PaymentId, RefundId};
+use domain::webhook::{Provider, flow_dedupe_key};
+use eventlog::{LogError, ReplayQuery};
+
+use super::Payments;
+use super::report::{Puzzling, payment_report, refund_report};
+use crate::context::Context;
+use crate::executor::Executor;
+use crate::gateways::{
+    Delivery, GatewayError, PaymentNotice, PaymentToken, RefusalCause, Repetition, Webhook,
+    WebhookRefused,
+};
+use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+
+/// What this handler does, as of now.
+const VERSION: u32 = 1;
+
+/// Takes the callbacks about payments and refunds.
+pub struct FlowConfirmations {
+    payments: Payments,
+    webhook: Arc<dyn Webhook<Notice = PaymentNotice>>,
+}
+
+impl FlowConfirmations {
+    /// Asks that gateway about what `webhook` reads.
+    pub fn new(payments: Payments, webhook: Arc<dyn Webhook<Notice = PaymentNotice>>) -> Self {
+        Self { payments, webhook }
+    }
+}
+
+impl From<Puzzling> for Trouble {
+    fn from(Puzzling(code): Puzzling) -> Self {
+        Self::Hopeless(code)
+    }
+}
+
+#[async_trait]
+impl WebhookHandler for FlowConfirmations {
+    fn provider(&self) -> Provider {
+        Provider::Flow
+    }
+
+    fn is_enabled(&self) -> bool {
+        self.payments.is_enabled()
+    }
+
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
+        self.webhook.verify(delivery, now)
+    }
+
+    fn dedupe_key(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> String {
+        flow_dedupe_key(&self.webhook.dedupe_key(delivery), now)
+    }
+
+    fn may_announce_more(&self) -> bool {
+        self.webhook.repetition() == Repetition::MayAnnounceMore
+    }
+
+    async fn process(
+        &self,
+        executor: &Executor,
+        delivery: &KeptDelivery,
+        context: &Context,
+    ) -> Result<Outcome, Trouble> {
+        let notices = self.webhook.read(&delivery.as_delivery());
+        let notices = notices.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
+        let mut outcome = "webhook.empty";
+        for PaymentNotice { token } in notices {
+            outcome = self.payments.look(executor, &token, context).await?;
+        }
+        Ok(outcome)
+    }
+}
+
+impl Payments {
+    /// Asks the gateway what became of a token, and records the answer.
+    async fn look(
+        &self,
+        executor: &Executor,
+        token: &PaymentToken,
+        context: &Context,
+    ) -> Result<Outcome, Trouble> {
+        let status = match self.gateway.status(token).await {
+            Ok(status) => status,
+            Err(error) if is_unknown(&error) => {
+                return self.look_for_refund(executor, token, context).await;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let payment = payment_of_commerce_order(&status.commerce_order);
+        let payment = payment.ok_or(Trouble::Hopeless("payment.foreign_order"))?;
+        // The gateway may be faster than our own log: what is not stored yet is looked for again.
+        if executor.load_if_any::<Payment>(&payment.to_string()).await?.is_none() {
+            return Err(Trouble::Later("payment.unknown"));
+        }
+        let report = payment_report(status, executor.clock().now())?;
+        self.record(executor, payment, report, context).await?;
+        Ok("payment.reported")
+    }
+
+    async fn look_for_refund(
+        &self,
+        executor: &Executor,
+        token: &PaymentToken,
+        context: &Context,
+    ) -> Result<Outcome, Trouble> {
+        let status = match self.gateway.refund_status(token).await {
+            Ok(status) => status,
+            Err(error) if is_unknown(&error) => {
+                return Err(Trouble::Hopeless("payment.unknown_token"));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let found = refund_of_token(executor, token).await?;
+        let (payment, refund) = found.ok_or(Trouble::Later("payment.unknown_refund"))?;
+        self.record_refund(executor, payment, refund, refund_report(status)?, context).await?;
+        Ok("refund.reported")
+    }
+}
+
+fn is_unknown(error: &GatewayError) -> bool {
+    matches!(error, GatewayError::Refused { cause: RefusalCause::NotFound, .. })
+}
+
+/// The refund of which the gateway speaks under that token. Refunds are few and this is rare, so their events are
+/// read rather than an index kept.
+async fn refund_of_token(
+    executor: &Executor,
+    token: &PaymentToken,
+) -> Result<Option<(PaymentId, RefundId)>, LogError> {
+    let query = ReplayQuery {
+        event_types: Some(vec!["RefundProgressed".to_owned()]),
+        ..ReplayQuery::default()
+    };
+    let wanted = token.reveal().to_owned();
+    let replayed = executor.log().replay(query, None, move |found, event| {
+        if let PaymentEvent::RefundProgressed { refund, token, .. } = event.decode()?
+            && token == wanted
+        {
+            *found = event.aggregate_id().parse().ok().map(|payment| (payment, refund));
+            return Ok(ControlFlow::Break(()));
+        }
+        Ok(ControlFlow::Continue(()))
+    });
+    Ok(replayed.await?.state)
+}

@@ -1,0 +1,101 @@
+//! Giving money back: the owner's decision is durable before the gateway hears of it.
+
+use domain::payment::{Payment, PaymentCommand, PaymentError, PaymentIntent, RefundStatus};
+use domain::values::{Money, PaymentId, RefundId};
+
+use super::report::{Puzzling, give, refund_report};
+use super::{PaymentDone, PaymentFailure, Payments, automatic, code_of, email_of, standing};
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executor, Refused, check_permission};
+use crate::gateways::{GatewayError, RefundOrder};
+
+/// What is to go back.
+#[derive(Debug, Clone)]
+pub struct WishedRefund {
+    /// Of which payment.
+    pub payment: PaymentId,
+    /// The refund's id: the same for the same request.
+    pub refund: RefundId,
+    /// How much; none for all that can go back.
+    pub amount: Option<Money>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Payments {
+    /// Asks the gateway to give money back, whether or not the caller goes on waiting. The payer may have to
+    /// accept; what becomes of it comes by callback and reconciliation.
+    ///
+    /// # Errors
+    /// When there is nothing to give back, the caller may not, or the gateway makes no order of it. Where the
+    /// outcome is unknown the refund stays requested: asking again could give the money back twice.
+    pub async fn refund(
+        &self,
+        executor: &Executor,
+        wish: WishedRefund,
+        context: Context,
+    ) -> Result<PaymentDone, PaymentFailure> {
+        let (this, inner) = (self.clone(), executor.clone());
+        executor.to_the_end(async move { this.give_back(&inner, wish, &context).await }).await?
+    }
+
+    async fn give_back(
+        &self,
+        executor: &Executor,
+        wish: WishedRefund,
+        context: &Context,
+    ) -> Result<PaymentDone, PaymentFailure> {
+        self.must_be_enabled()?;
+        let WishedRefund { payment, refund, amount, reason } = wish;
+        let id = payment.to_string();
+        let state = executor.load::<Payment>(&id).await.map_err(ExecuteError::erase)?.state;
+        let attempt = state.attempt().ok_or(ExecuteError::NotFound)?;
+        let known = attempt.refund(refund).map(|known| known.amount);
+        let amount = amount.or(known).unwrap_or_else(|| attempt.refundable());
+        let intent = PaymentIntent::RequestRefund { refund, amount, reason };
+        let at = executor.clock().now();
+        let command = PaymentCommand { by: context.actor.clone(), at, intent };
+        check_permission(&*state, &command, context)?;
+        let paid = attempt.confirmation().ok_or_else(|| refused(&PaymentError::NotPaid))?;
+        let receiver = email_of(executor, attempt.customer).await?;
+        let requested = executor.execute::<Payment>(&id, command, context.clone()).await;
+        let requested = requested.map_err(ExecuteError::erase)?;
+        if requested.replayed || known.is_some() {
+            let (attempt, version) = standing(executor, payment).await?;
+            return Ok(PaymentDone { attempt, version, position: requested.position });
+        }
+        let order = RefundOrder {
+            commerce_order: refund.to_string(),
+            provider_order: paid.gateway_order.to_string(),
+            amount,
+            receiver,
+            callback_url: self.callback_url(),
+        };
+        let position = match self.gateway.refund(&order).await {
+            Ok(status) => {
+                let report = refund_report(status).map_err(unknown)?;
+                debug_assert_ne!(report.status, RefundStatus::Requested);
+                self.record_refund(executor, payment, refund, report, context).await?.position
+            }
+            Err(error @ GatewayError::Unknown { .. }) => {
+                tracing::error!(%error, payment.id = id, "whether money goes back is not known");
+                return Err(error.into());
+            }
+            Err(error) => {
+                let intent = PaymentIntent::RecordRefundFailure { refund, code: code_of(&error) };
+                give(executor, payment, intent, &automatic(context, "refund refused")).await?;
+                return Err(error.into());
+            }
+        };
+        let (attempt, version) = standing(executor, payment).await?;
+        Ok(PaymentDone { attempt, version, position })
+    }
+}
+
+fn refused(error: &PaymentError) -> ExecuteError<Refused> {
+    ExecuteError::Rejected(Refused::from(error))
+}
+
+fn unknown(_: Puzzling) -> GatewayError {
+    GatewayError::Unknown { reason: "the refund's state is not known" }
+}

@@ -1,0 +1,148 @@
+//! What came in or went back through a gateway is booked in the repair's account, once.
+
+use async_trait::async_trait;
+use domain::Actor;
+use domain::payment::{Payment, PaymentCommand, PaymentEvent, PaymentIntent, ProposalReason};
+use domain::repair::{Repair, RepairCommand, RepairError, RepairIntent};
+use domain::values::{PaymentId, RepairNumber};
+use eventlog::RecordedEvent;
+
+use super::ProcessManager;
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executor, Refused};
+
+/// Books payments that the gateway confirmed and refunds that it completed. Where no charge waits for a payment,
+/// it proposes to give the money back and leaves the decision to a person.
+#[derive(Debug, Clone, Copy)]
+pub struct PaymentSettlement;
+
+#[async_trait]
+impl ProcessManager for PaymentSettlement {
+    fn name(&self) -> &'static str {
+        "payment_settlement"
+    }
+
+    fn event_types(&self) -> &'static [&'static str] {
+        &["PaymentConfirmed", "CreditKept", "RefundCompleted"]
+    }
+
+    async fn react(
+        &self,
+        executor: &Executor,
+        event: &RecordedEvent,
+    ) -> Result<(), ExecuteError<Refused>> {
+        let Ok(payment) = event.stream.aggregate_id.parse::<PaymentId>() else { return Ok(()) };
+        match event.decode()? {
+            PaymentEvent::PaymentConfirmed {
+                repair,
+                charge,
+                gateway_order,
+                amount,
+                paid_at,
+                ..
+            } => {
+                let intent = RepairIntent::RecordOnlinePayment {
+                    payment,
+                    charge,
+                    amount,
+                    gateway_order: evidence(gateway_order),
+                    paid_at,
+                    kept_as_credit: false,
+                };
+                self.book_or_propose(executor, event, payment, repair, intent).await
+            }
+            PaymentEvent::CreditKept { repair, charge, amount, .. } => {
+                let state = payment_state(executor, payment).await?;
+                let paid = state.attempt().and_then(|attempt| attempt.confirmation());
+                let paid = paid.ok_or(ExecuteError::NotFound)?;
+                let intent = RepairIntent::RecordOnlinePayment {
+                    payment,
+                    charge,
+                    amount,
+                    gateway_order: evidence(paid.gateway_order),
+                    paid_at: paid.paid_at,
+                    kept_as_credit: true,
+                };
+                let booked = self.book(executor, event, repair, intent).await;
+                booked.map_err(ExecuteError::erase)
+            }
+            PaymentEvent::RefundCompleted { refund, repair, amount, .. } => {
+                let state = payment_state(executor, payment).await?;
+                let known = state.attempt().and_then(|attempt| attempt.refund(refund));
+                let reason = known.ok_or(ExecuteError::NotFound)?.reason.clone();
+                let intent = RepairIntent::RecordOnlineRefund { payment, refund, amount, reason };
+                match self.book(executor, event, repair, intent).await {
+                    // What was never booked leaves no trace in the account when it goes back.
+                    Err(ExecuteError::Rejected(RepairError::PaymentUnknown)) => Ok(()),
+                    booked => booked.map_err(ExecuteError::erase),
+                }
+            }
+            PaymentEvent::PaymentRequested { .. }
+            | PaymentEvent::PaymentOrderCreated { .. }
+            | PaymentEvent::PaymentOrderFailed { .. }
+            | PaymentEvent::PaymentLeftPending { .. }
+            | PaymentEvent::PaymentRejected { .. }
+            | PaymentEvent::PaymentVoided { .. }
+            | PaymentEvent::PaymentExpired { .. }
+            | PaymentEvent::PaymentMismatched { .. }
+            | PaymentEvent::MismatchSettled { .. }
+            | PaymentEvent::RefundProposed { .. }
+            | PaymentEvent::RefundRequested { .. }
+            | PaymentEvent::RefundProgressed { .. }
+            | PaymentEvent::RefundRejected { .. }
+            | PaymentEvent::TaxDocumentRecorded { .. } => Ok(()),
+        }
+    }
+}
+
+impl PaymentSettlement {
+    async fn book_or_propose(
+        &self,
+        executor: &Executor,
+        event: &RecordedEvent,
+        payment: PaymentId,
+        repair: RepairNumber,
+        intent: RepairIntent,
+    ) -> Result<(), ExecuteError<Refused>> {
+        let reason = match self.book(executor, event, repair, intent).await {
+            Err(ExecuteError::Rejected(RepairError::ChargeAlreadySettled { .. })) => {
+                ProposalReason::AlreadySettled
+            }
+            // Whatever the account has against it: the money is here, and a person decides.
+            Err(ExecuteError::Rejected(_) | ExecuteError::NotFound) => ProposalReason::NothingDue,
+            booked => return booked.map_err(ExecuteError::erase),
+        };
+        let (by, at) = (Actor::system(self.name()), executor.clock().now());
+        let intent = PaymentIntent::ProposeRefund { reason };
+        let command = PaymentCommand { by, at, intent };
+        let context = Context::reaction(event, self.name()).step("propose");
+        let done = executor.execute::<Payment>(&payment.to_string(), command, context).await;
+        done.map(drop).map_err(ExecuteError::erase)
+    }
+
+    async fn book(
+        &self,
+        executor: &Executor,
+        event: &RecordedEvent,
+        repair: RepairNumber,
+        intent: RepairIntent,
+    ) -> Result<(), ExecuteError<RepairError>> {
+        let (by, at) = (Actor::system(self.name()), executor.clock().now());
+        let command = RepairCommand { by, at, intent };
+        let context = Context::reaction(event, self.name());
+        executor.execute::<Repair>(&repair.to_string(), command, context).await.map(drop)
+    }
+}
+
+async fn payment_state(
+    executor: &Executor,
+    payment: PaymentId,
+) -> Result<std::sync::Arc<Payment>, ExecuteError<Refused>> {
+    let loaded = executor.load::<Payment>(&payment.to_string()).await;
+    Ok(loaded.map_err(ExecuteError::erase)?.state)
+}
+
+/// How the account refers to the gateway's order.
+fn evidence(gateway_order: u64) -> String {
+    format!("Flow {gateway_order}")
+}

@@ -1,0 +1,111 @@
+//! What a provider's deliveries need: to be verified, to be told apart, and to be acted upon.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::Refusal;
+use domain::webhook::Provider;
+use eventlog::LogError;
+
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executor};
+use crate::gateways::{Delivery, GatewayError, WebhookRefused};
+
+/// A delivery as it was kept.
+#[derive(Debug, Clone)]
+pub struct KeptDelivery {
+    /// The headers that were kept, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Its body, byte for byte.
+    pub body: Vec<u8>,
+    /// When it came in (UTC).
+    pub received_at: DateTime<Utc>,
+}
+
+impl KeptDelivery {
+    pub(super) fn new(
+        headers: &BTreeMap<String, String>,
+        body: Vec<u8>,
+        received_at: DateTime<Utc>,
+    ) -> Self {
+        let headers = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        Self { headers, body, received_at }
+    }
+
+    /// As a gateway reads it. The address that was called is not kept: it was verified on arrival.
+    pub fn as_delivery(&self) -> Delivery<'_> {
+        Delivery { url: "", headers: &self.headers, body: &self.body }
+    }
+}
+
+/// What came of a delivery, in a word or two without anything about a person.
+pub type Outcome = &'static str;
+
+/// Why a delivery was not processed.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// It is tried again later: the provider is down, or what it is about is not stored yet.
+    #[error("{0}")]
+    Later(&'static str),
+    /// Trying again cannot help; a person must look at it.
+    #[error("{0}")]
+    Hopeless(&'static str),
+    /// The log failed.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+impl<E: Refusal> From<ExecuteError<E>> for Trouble {
+    fn from(error: ExecuteError<E>) -> Self {
+        match error {
+            ExecuteError::Log(error) => Self::Log(error),
+            ExecuteError::Rejected(refusal) => Self::Later(refusal.code()),
+            error => Self::Later(error.label()),
+        }
+    }
+}
+
+/// A question to a provider may be asked again, whatever became of it.
+impl From<GatewayError> for Trouble {
+    fn from(error: GatewayError) -> Self {
+        Self::Later(error.code())
+    }
+}
+
+/// Takes the deliveries of one provider.
+#[async_trait]
+pub trait WebhookHandler: Send + Sync + 'static {
+    /// Whose.
+    fn provider(&self) -> Provider;
+
+    /// Whether the provider has anything to tell: there are keys for it.
+    fn is_enabled(&self) -> bool;
+
+    /// The version of what [`Self::process`] does, kept with what came of a delivery.
+    fn version(&self) -> u32;
+
+    /// Whether the delivery is genuine and fresh, by its raw bytes.
+    ///
+    /// # Errors
+    /// When it is not; it is not kept then.
+    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused>;
+
+    /// What makes it the same delivery as another one.
+    fn dedupe_key(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> String;
+
+    /// Whether a repetition may have more to tell than the delivery before it, so that it is processed again
+    /// where that was done already.
+    fn may_announce_more(&self) -> bool;
+
+    /// Does what the delivery asks for. The same delivery comes again: whatever it leads to must be repeatable.
+    ///
+    /// # Errors
+    /// When it is to be tried later, or never.
+    async fn process(
+        &self,
+        executor: &Executor,
+        delivery: &KeptDelivery,
+        context: &Context,
+    ) -> Result<Outcome, Trouble>;
+}

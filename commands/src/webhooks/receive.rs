@@ -1,0 +1,96 @@
+//! Taking a delivery in: verified on its bytes, kept, answered. Nothing else happens before it is in the log.
+
+use domain::Actor;
+use domain::values::PersonId;
+use domain::webhook::{
+    Provider, Standing, Webhook, WebhookCommand, WebhookError, delivery_id, kept_headers,
+};
+use eventlog::Position;
+use uuid::{Uuid, uuid};
+
+use super::{Inbox, body};
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executor};
+use crate::gateways::{Delivery, WebhookRefused};
+
+/// The root of the command ids of deliveries.
+const DELIVERIES: Uuid = uuid!("5d7b2f0e-8a0c-5c39-9a55-2f6f0b9d7e11");
+/// Who keeps deliveries, in the audit.
+const ACTOR: &str = "webhook_inbox";
+/// Why a delivery that came again is processed again.
+const CAME_AGAIN: &str = "el proveedor la envió otra vez";
+
+/// A delivery that is in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// Its stream.
+    pub delivery: String,
+    /// A position from which on every read table shows it.
+    pub position: Position,
+}
+
+/// Why a delivery was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveError {
+    /// There are no keys for this provider, so that nothing of it can be genuine.
+    #[error("nothing is expected of this provider")]
+    Off,
+    /// It is not believed.
+    #[error(transparent)]
+    Refused(#[from] WebhookRefused),
+    /// It could not be kept.
+    #[error(transparent)]
+    NotKept(#[from] ExecuteError<WebhookError>),
+}
+
+impl Inbox {
+    /// Keeps a delivery. The same one again is kept once; where a repetition may have more to tell, it is
+    /// processed again.
+    ///
+    /// # Errors
+    /// When it is not genuine, or the log fails: the provider must not be told that it was kept.
+    pub async fn receive(
+        &self,
+        executor: &Executor,
+        provider: Provider,
+        delivery: &Delivery<'_>,
+        from: &Context,
+    ) -> Result<Received, ReceiveError> {
+        let handler = self.handler(provider).filter(|handler| handler.is_enabled());
+        let handler = handler.ok_or(ReceiveError::Off)?;
+        let at = executor.clock().now();
+        handler.verify(delivery, at)?;
+        let dedupe_key = handler.dedupe_key(delivery, at);
+        let id = delivery_id(provider, &dedupe_key);
+        let context = Context {
+            actor: Actor::system(ACTOR),
+            command_id: Uuid::new_v5(&DELIVERIES, id.as_bytes()),
+            fingerprint: id.clone(),
+            expected_version: None,
+            ..from.clone()
+        };
+        let headers = delivery.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let subject = PersonId::new(executor.ids().uuid());
+        let command = WebhookCommand::Receive {
+            provider,
+            dedupe_key,
+            headers: kept_headers(provider, headers),
+            body: body::keep(provider, delivery.body, subject),
+            at,
+        };
+        let done = executor.execute::<Webhook>(&id, command, context.clone()).await?;
+        let mut position = done.position;
+        if handler.may_announce_more() && was_processed(executor, &id).await? {
+            let command = WebhookCommand::RequestReplay { reason: CAME_AGAIN.to_owned(), at };
+            let again = Context { command_id: executor.ids().uuid(), ..context };
+            position = executor.execute::<Webhook>(&id, command, again).await?.position;
+        }
+        Ok(Received { delivery: id, position })
+    }
+}
+
+async fn was_processed(executor: &Executor, id: &str) -> Result<bool, ExecuteError<WebhookError>> {
+    let webhook = executor.load::<Webhook>(id).await?.state;
+    let standing = webhook.delivery().map(|delivery| delivery.standing);
+    Ok(matches!(standing, Some(Standing::Processed { .. })))
+}
