@@ -59,13 +59,17 @@ pub enum Capability {
     Operations,
     /// Mark one's own notifications as read.
     OwnInbox,
+    /// Write the draft of a policy.
+    PolicyDrafting,
+    /// Publish a policy: owner with step-up.
+    PolicyPublishing,
     /// What only process managers and jobs do (expiry, abandonment, portfolio proposals).
     Automation,
 }
 
 impl Capability {
     /// Every capability, for tables and tests.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Public,
         Self::OwnProfile,
         Self::StaffProfile,
@@ -91,6 +95,8 @@ impl Capability {
         Self::ExportAudit,
         Self::Operations,
         Self::OwnInbox,
+        Self::PolicyDrafting,
+        Self::PolicyPublishing,
         Self::Automation,
     ];
 }
@@ -154,11 +160,16 @@ pub const fn grant(role: Role, capability: Capability) -> Grant {
             | C::SeeMargins
             | C::ReadAudit
             | C::ReadOwnAudit
-            | C::Operations,
+            | C::Operations
+            | C::PolicyDrafting,
         ) => All,
         (
             Role::Owner,
-            C::OwnerDecision | C::RoleAdministration | C::PersonErasure | C::ExportAudit,
+            C::OwnerDecision
+            | C::RoleAdministration
+            | C::PersonErasure
+            | C::ExportAudit
+            | C::PolicyPublishing,
         ) => StepUp,
         _ => Deny,
     }
@@ -199,6 +210,8 @@ mod tests {
             (C::ExportAudit, [Deny, Deny, Deny, Deny, Deny, StepUp]),
             (C::Operations, [Deny, Deny, Deny, Deny, Deny, All]),
             (C::OwnInbox, [Deny, Deny, Own, Own, Own, Own]),
+            (C::PolicyDrafting, [Deny, Deny, Deny, Deny, Deny, All]),
+            (C::PolicyPublishing, [Deny, Deny, Deny, Deny, Deny, StepUp]),
             (C::Automation, [Deny, Deny, Deny, Deny, Deny, Deny]),
         ];
         let roles = [

@@ -1,12 +1,24 @@
-//! The texts that customers accept, in force at this stage: read at build time, pinned by version and hash.
+//! The texts that customers accept, as they are built in: read at build time, pinned by version and hash. They are
+//! the first versions of the documents that the owner publishes later ([`crate::policy_document`]).
 //!
-//! A text is never edited in place: whoever accepted it must find it again. A change is a new version, and the
-//! test of the hashes says so.
+//! A text is never edited in place: whoever accepted it must find it again. A change is a new version in a file of
+//! its own, and the test of the hashes says so.
 
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::quotation::PolicyAcceptance;
 use crate::values::Sha256Hex;
+
+/// One version of a policy: what an acceptance pins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyVersion {
+    /// Its number, from 1.
+    pub version: u32,
+    /// SHA-256 of its text.
+    pub hash: Sha256Hex,
+}
 
 /// A text that is accepted by its version and hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +31,10 @@ pub struct Policy {
     pub title: &'static str,
     /// The text in Spanish, Markdown.
     pub text: &'static str,
+    /// What it changes in the version before it, in plain words in Spanish.
+    pub summary: &'static str,
+    /// Whether that is something that people agreed to, so that they are asked again.
+    pub material: bool,
     hash: Sha256Hex,
 }
 
@@ -36,8 +52,14 @@ impl Policy {
     /// Storage and its price, accepted apart or not at all.
     pub const STORAGE: &'static str = "storage";
 
-    fn new(code: &'static str, title: &'static str, text: &'static str) -> Self {
-        Self { code, version: 1, title, text, hash: Sha256Hex::of(text.as_bytes()) }
+    fn first(code: &'static str, title: &'static str, text: &'static str) -> Self {
+        let hash = Sha256Hex::of(text.as_bytes());
+        Self { code, version: 1, title, text, summary: "Primera versión.", material: false, hash }
+    }
+
+    fn later(self, text: &'static str, material: bool, summary: &'static str) -> Self {
+        let (version, hash) = (self.version + 1, Sha256Hex::of(text.as_bytes()));
+        Self { version, text, summary, material, hash, ..self }
     }
 
     /// SHA-256 of the text.
@@ -57,40 +79,73 @@ impl Policy {
 pub const REQUIRED_AT_INTAKE: [&str; 4] =
     [Policy::TERMS, Policy::BUDGET_FEE, Policy::WARRANTY, Policy::PRIVACY];
 
-static POLICIES: LazyLock<[Policy; 6]> = LazyLock::new(|| {
-    macro_rules! text {
-        ($code:literal) => {
-            include_str!(concat!("../../fixtures/policies/", $code, ".es.md"))
-        };
-    }
+macro_rules! text {
+    ($file:literal) => {
+        include_str!(concat!("../../fixtures/policies/", $file, ".es.md"))
+    };
+}
+
+fn first_terms() -> Policy {
+    Policy::first(Policy::TERMS, "Condiciones del servicio", text!("terms"))
+}
+
+fn first_warranty() -> Policy {
+    Policy::first(Policy::WARRANTY, "Garantía", text!("warranty"))
+}
+
+fn first_privacy() -> Policy {
+    Policy::first(Policy::PRIVACY, "Tus datos personales", text!("privacy"))
+}
+
+static NEWEST: LazyLock<[Policy; 6]> = LazyLock::new(|| {
     [
-        Policy::new(
+        Policy::first(
             Policy::ESTIMATE_DISCLAIMER,
             "Alcances y riesgos informados",
             text!("estimate_disclaimer"),
         ),
-        Policy::new(Policy::TERMS, "Condiciones del servicio", text!("terms")),
-        Policy::new(Policy::BUDGET_FEE, "Costo del diagnóstico", text!("budget_fee")),
-        Policy::new(Policy::WARRANTY, "Garantía", text!("warranty")),
-        Policy::new(Policy::PRIVACY, "Tus datos personales", text!("privacy")),
-        Policy::new(Policy::STORAGE, "Retiro y bodegaje", text!("storage")),
+        first_terms().later(
+            text!("terms.v2"),
+            true,
+            "Dice quién es el taller, que puede pedir un abono para repuestos, y qué pasa si pagas dos veces o tarde.",
+        ),
+        Policy::first(Policy::BUDGET_FEE, "Costo del diagnóstico", text!("budget_fee")),
+        first_warranty().later(
+            text!("warranty.v2"),
+            false,
+            "Explica mejor lo que puedes pedir si un servicio quedó mal hecho.",
+        ),
+        first_privacy().later(
+            text!("privacy.v2"),
+            true,
+            "Dice quién responde por tus datos, que guardamos prueba de lo que aceptas y de los avisos que recibes, y qué decide un programa.",
+        ),
+        Policy::first(Policy::STORAGE, "Retiro y bodegaje", text!("storage")),
     ]
 });
 
-/// The texts in force.
+static REPLACED: LazyLock<[Policy; 3]> =
+    LazyLock::new(|| [first_terms(), first_warranty(), first_privacy()]);
+
+/// The built-in texts, each in its newest version.
 pub fn policies() -> &'static [Policy] {
-    &*POLICIES
+    &*NEWEST
 }
 
-/// The text in force with that code.
+/// The built-in text with that code, in its newest version.
 pub fn policy(code: &str) -> Option<&'static Policy> {
     policies().iter().find(|policy| policy.code == code)
+}
+
+/// Every built-in version of that text, oldest first.
+pub fn policy_versions(code: &str) -> impl Iterator<Item = &'static Policy> {
+    REPLACED.iter().chain(policies()).filter(move |policy| policy.code == code)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::fold;
+    use crate::policy_document::loss_of_ownership;
 
     #[test]
     fn every_text_needed_at_intake_is_there_and_storage_is_asked_apart() {
@@ -119,14 +174,34 @@ mod tests {
             (Policy::STORAGE, "4db861b5dbe41bb7be777b44311dc493a999e5b4a824477e4b95767a4d373b5b"),
         ];
         for (code, hash) in published {
-            let text = policy(code).unwrap();
+            let text = policy_versions(code).next().unwrap();
             assert_eq!((text.version, text.hash().as_str()), (1, hash), "{code}");
+        }
+        let replacing = [
+            (Policy::TERMS, "0d2ea1c1da35ebe71da1cfbb6e670be23e1303282a31d060f47af10a68864fbb"),
+            (Policy::WARRANTY, "b9eeb20c7296bd8804e4607f7835e2ea3b20bcd0b41b947fb67f0803bc8e6515"),
+            (Policy::PRIVACY, "f56709c5a9e72be2eba89072bb82128b75a7f591594451a140472aae825b2792"),
+        ];
+        for (code, hash) in replacing {
+            let text = policy_versions(code).nth(1).unwrap();
+            assert_eq!((text.version, text.hash().as_str()), (2, hash), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_versions_of_a_text_are_counted_without_gaps_up_to_the_newest() {
+        for policy in policies() {
+            let versions: Vec<_> = policy_versions(policy.code).collect();
+            for (version, number) in versions.iter().zip(1..) {
+                assert_eq!(version.version, number, "{}", policy.code);
+            }
+            assert_eq!(versions.last(), Some(&policy), "{}", policy.code);
         }
     }
 
     #[test]
     fn a_text_says_its_title_and_version() {
-        for policy in policies() {
+        for policy in REPLACED.iter().chain(policies()) {
             assert!(policy.text.starts_with(&format!("# {}\n", policy.title)), "{}", policy.code);
             assert!(
                 policy.text.contains(&format!("Versión {}.", policy.version)),
@@ -138,20 +213,8 @@ mod tests {
 
     #[test]
     fn ninety_days_are_never_published_as_a_loss_of_ownership() {
-        for policy in policies() {
-            let text = fold(policy.text);
-            for loss in [
-                "90diasabandon",
-                "90diasseabandon",
-                "90diasseconsideraabandon",
-                "90diasseentiendeabandon",
-                "perderaslapropiedad",
-                "pierdeslapropiedad",
-                "pasaaserdeltaller",
-                "quedaradepropiedaddeltaller",
-            ] {
-                assert!(!text.contains(loss), "{} says {loss}", policy.code);
-            }
+        for policy in REPLACED.iter().chain(policies()) {
+            assert_eq!(loss_of_ownership(policy.text), None, "{}", policy.code);
         }
         let storage = policy(Policy::STORAGE).unwrap().text;
         for promise in ["el equipo sigue siendo tuyo", "artículo 42", "un año"] {
@@ -183,7 +246,7 @@ mod tests {
         let terms = policy(Policy::TERMS).unwrap();
         let acceptance = PolicyAcceptance {
             policy: Policy::TERMS.to_owned(),
-            version: 1,
+            version: terms.version,
             hash: terms.hash().clone(),
             accepted_at: chrono::DateTime::UNIX_EPOCH,
         };

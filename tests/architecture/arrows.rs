@@ -22,7 +22,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
 const TOOLS: [&str; 3] = ["bench", "tests", "xtask"];
 
 /// Everything that the pure domain may be made of.
-const DOMAIN_ALLOWED: [&str; 10] = [
+const DOMAIN_ALLOWED: [&str; 11] = [
     "chrono",
     "chrono-tz",
     "cqrs-es",
@@ -30,6 +30,7 @@ const DOMAIN_ALLOWED: [&str; 10] = [
     "serde",
     "serde_json",
     "sha2",
+    "similar",
     "thiserror",
     "unicode-normalization",
     "uuid",

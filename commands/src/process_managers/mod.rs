@@ -22,8 +22,8 @@ pub use estimate_conversion::EstimateConversion;
 pub use memory::follow_for_memory;
 pub use portfolio::PortfolioCuration;
 pub use runner::ProcessManagers;
-pub use tickets::{AutomaticReplies, CompensationCredits, MergeFollowUps, RepairComplaints};
 pub use settlement::PaymentSettlement;
+pub use tickets::{AutomaticReplies, CompensationCredits, MergeFollowUps, RepairComplaints};
 
 use crate::executor::{ExecuteError, Executor, Refused};
 

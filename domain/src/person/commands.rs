@@ -6,7 +6,9 @@ use uuid::Uuid;
 use super::events::{ConsentPurpose, Contact};
 use crate::actor::Role;
 use crate::aggregate::Command;
+use crate::notification::{Channel, MuteCause};
 use crate::permissions::Capability;
+use crate::policies::PolicyVersion;
 use crate::values::{PersonId, Sha256Hex};
 
 /// An intent about a person.
@@ -29,6 +31,18 @@ pub enum PersonCommand {
     GiveConsent { purpose: ConsentPurpose, text_hash: Sha256Hex, at: DateTime<Utc> },
     /// Withdraws a consent.
     WithdrawConsent { purpose: ConsentPurpose, at: DateTime<Utc> },
+    /// Accepts a policy; `in_force` is the text that is in force, as looked up.
+    AcceptPolicy {
+        policy: String,
+        accepted: PolicyVersion,
+        in_force: PolicyVersion,
+        screen: String,
+        at: DateTime<Utc>,
+    },
+    /// Mutes a channel.
+    MuteChannel { channel: Channel, cause: MuteCause, at: DateTime<Utc> },
+    /// Opens a muted channel again.
+    UnmuteChannel { channel: Channel, at: DateTime<Utc> },
     /// Notes a sign-in.
     OpenSession { session: Uuid, method: String, at: DateTime<Utc> },
     /// Notes the end of a session.
@@ -56,6 +70,9 @@ impl Command for PersonCommand {
             Self::ChangeRole { .. } => "person.change_role",
             Self::GiveConsent { .. } => "person.give_consent",
             Self::WithdrawConsent { .. } => "person.withdraw_consent",
+            Self::AcceptPolicy { .. } => "person.accept_policy",
+            Self::MuteChannel { .. } => "person.mute_channel",
+            Self::UnmuteChannel { .. } => "person.unmute_channel",
             Self::OpenSession { .. } => "person.open_session",
             Self::CloseSession { .. } => "person.close_session",
             Self::ReportTokenReuse { .. } => "person.report_token_reuse",
@@ -73,9 +90,13 @@ impl Command for PersonCommand {
             Self::RegisterStaff { .. } | Self::ChangeRole { .. } => Capability::RoleAdministration,
             Self::ChangeContact { .. }
             | Self::GiveConsent { .. }
-            | Self::WithdrawConsent { .. } => Capability::OwnProfile,
+            | Self::WithdrawConsent { .. }
+            | Self::AcceptPolicy { .. }
+            | Self::MuteChannel { cause: MuteCause::Preference, .. }
+            | Self::UnmuteChannel { .. } => Capability::OwnProfile,
             Self::RequestErasure { .. } => Capability::ErasureRequest,
-            Self::VerifyEmail { .. }
+            Self::MuteChannel { cause: MuteCause::StopReply | MuteCause::SpamReport, .. }
+            | Self::VerifyEmail { .. }
             | Self::OpenSession { .. }
             | Self::CloseSession { .. }
             | Self::ReportTokenReuse { .. }
@@ -95,6 +116,9 @@ impl Command for PersonCommand {
             | Self::VerifyEmail { .. }
             | Self::GiveConsent { .. }
             | Self::WithdrawConsent { .. }
+            | Self::AcceptPolicy { .. }
+            | Self::MuteChannel { .. }
+            | Self::UnmuteChannel { .. }
             | Self::OpenSession { .. }
             | Self::CloseSession { .. }
             | Self::ReportTokenReuse { .. }

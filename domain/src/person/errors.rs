@@ -51,6 +51,18 @@ pub enum PersonError {
     /// A reason is required.
     #[error("a reason of 1 to 500 characters is required")]
     ReasonMissing,
+    /// Somebody accepted a text that is not, or no longer, in force.
+    #[error("the policy in force is version {version}")]
+    PolicyNotInForce {
+        /// The version in force.
+        version: u32,
+    },
+    /// The code of the policy or the screen is blank or too long.
+    #[error("policy and screen must be text of 1 to 500 characters")]
+    AcceptanceUnreadable,
+    /// What is in the panel disturbs nobody and is not muted.
+    #[error("the panel is not muted")]
+    PanelNotMuted,
     /// The workshop would be left without an owner.
     #[error("an owner's role is changed by another owner, before anything else")]
     OwnerStays,
@@ -80,6 +92,9 @@ impl Refusal for PersonError {
             Self::RoleNotAssignable => "person.role_not_assignable",
             Self::RoleNotStaff => "person.role_not_staff",
             Self::ReasonMissing => "person.reason_missing",
+            Self::PolicyNotInForce { .. } => "person.policy_not_in_force",
+            Self::AcceptanceUnreadable => "person.acceptance_unreadable",
+            Self::PanelNotMuted => "person.panel_not_muted",
             Self::OwnerStays => "person.owner_stays",
             Self::OpenRepairs { .. } => "person.open_repairs",
         }
@@ -90,6 +105,7 @@ impl Refusal for PersonError {
             Self::Unknown => RefusalKind::NotFound,
             Self::Erased
             | Self::AlreadyRegistered
+            | Self::PolicyNotInForce { .. }
             | Self::OwnerStays
             | Self::OpenRepairs { .. } => RefusalKind::Rule,
             Self::Name
@@ -103,6 +119,8 @@ impl Refusal for PersonError {
             | Self::Unreadable
             | Self::RoleNotAssignable
             | Self::RoleNotStaff
+            | Self::AcceptanceUnreadable
+            | Self::PanelNotMuted
             | Self::ReasonMissing => RefusalKind::Invalid,
         }
     }
@@ -115,12 +133,15 @@ impl Refusal for PersonError {
             Self::ContactMissing | Self::Phone(_) => Some("/phone"),
             Self::Rut(_) => Some("/rut"),
             Self::RoleNotAssignable | Self::RoleNotStaff => Some("/role"),
+            Self::AcceptanceUnreadable => Some("/policy"),
+            Self::PanelNotMuted => Some("/channel"),
             Self::ReasonMissing => Some("/reason"),
             Self::Unknown
             | Self::Erased
             | Self::AlreadyRegistered
             | Self::ForeignSubject
             | Self::Unreadable
+            | Self::PolicyNotInForce { .. }
             | Self::OwnerStays
             | Self::OpenRepairs { .. } => None,
         }

@@ -5,6 +5,7 @@ use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
+use crate::notification::{Channel, MuteCause};
 use crate::values::{PersonId, Personal, Sha256Hex};
 
 /// Contact data, each part sealed with the person's own key.
@@ -91,6 +92,36 @@ pub enum PersonEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
+    /// A policy was accepted, in its own box and never pre-ticked (`product.md` §5 module 20). From where it was
+    /// accepted is in the event's metadata.
+    PolicyAccepted {
+        /// The document's code (`terms`).
+        policy: String,
+        /// Its version, from 1.
+        version: u32,
+        /// SHA-256 of the text that was shown.
+        hash: Sha256Hex,
+        /// The screen on which it was accepted (`sign_in`, `checkout`, `counter`).
+        screen: String,
+        /// When (UTC).
+        at: DateTime<Utc>,
+    },
+    /// The person gets nothing more through a channel, apart from what cannot be muted.
+    NotificationChannelMuted {
+        /// Which.
+        channel: Channel,
+        /// Whether they switched it off, or the other side closed it at their wish.
+        cause: MuteCause,
+        /// When (UTC).
+        at: DateTime<Utc>,
+    },
+    /// The person gets everything through a channel again.
+    NotificationChannelUnmuted {
+        /// Which.
+        channel: Channel,
+        /// When (UTC).
+        at: DateTime<Utc>,
+    },
     /// A sign-in succeeded and opened a session. The secrets are not here.
     SessionOpened {
         /// The session's id, as the session list shows it.
@@ -150,6 +181,9 @@ impl PersonEvent {
             Self::RoleChanged { .. } => "RoleChanged",
             Self::ConsentGiven { .. } => "ConsentGiven",
             Self::ConsentWithdrawn { .. } => "ConsentWithdrawn",
+            Self::PolicyAccepted { .. } => "PolicyAccepted",
+            Self::NotificationChannelMuted { .. } => "NotificationChannelMuted",
+            Self::NotificationChannelUnmuted { .. } => "NotificationChannelUnmuted",
             Self::SessionOpened { .. } => "SessionOpened",
             Self::SessionClosed { .. } => "SessionClosed",
             Self::RefreshTokenReused { .. } => "RefreshTokenReused",
@@ -169,6 +203,9 @@ impl PersonEvent {
             | Self::RoleChanged { at, .. }
             | Self::ConsentGiven { at, .. }
             | Self::ConsentWithdrawn { at, .. }
+            | Self::PolicyAccepted { at, .. }
+            | Self::NotificationChannelMuted { at, .. }
+            | Self::NotificationChannelUnmuted { at, .. }
             | Self::SessionOpened { at, .. }
             | Self::SessionClosed { at, .. }
             | Self::RefreshTokenReused { at, .. }

@@ -7,6 +7,8 @@ use super::errors::PersonError;
 use super::events::{Contact, PersonEvent};
 use super::state::{Person, Profile};
 use crate::actor::Role;
+use crate::notification::{Channel, MuteCause};
+use crate::policies::PolicyVersion;
 use crate::values::{
     Email, InvalidValue, LINE_MAX_CHARS, PersonId, Personal, Phone, Rut, is_plain_text,
 };
@@ -93,6 +95,23 @@ fn decide_known(profile: &Profile, command: PersonCommand) -> Decision {
             .consents
             .contains_key(&purpose)
             .then_some(PersonEvent::ConsentWithdrawn { purpose, at }),
+        PersonCommand::AcceptPolicy { policy, accepted, in_force, screen, at } => {
+            acceptance_must_be_readable(&policy, &screen)?;
+            what_is_accepted_must_be_in_force(&accepted, &in_force)?;
+            (profile.policies.get(&policy) != Some(&accepted)).then(|| {
+                let PolicyVersion { version, hash } = accepted;
+                PersonEvent::PolicyAccepted { policy, version, hash, screen, at }
+            })
+        }
+        PersonCommand::MuteChannel { channel, cause, at } => {
+            the_panel_is_not_muted(channel)?;
+            mutes_more(profile.muted.get(&channel).copied(), cause)
+                .then_some(PersonEvent::NotificationChannelMuted { channel, cause, at })
+        }
+        PersonCommand::UnmuteChannel { channel, at } => profile
+            .muted
+            .contains_key(&channel)
+            .then_some(PersonEvent::NotificationChannelUnmuted { channel, at }),
         PersonCommand::OpenSession { session, method, at } => (!profile
             .sessions
             .contains(&session))
@@ -128,6 +147,39 @@ fn decide_known(profile: &Profile, command: PersonCommand) -> Decision {
 /// always is one.
 fn an_owner_stays(profile: &Profile) -> Result<(), PersonError> {
     if profile.role == Role::Owner { Err(PersonError::OwnerStays) } else { Ok(()) }
+}
+
+fn acceptance_must_be_readable(policy: &str, screen: &str) -> Result<(), PersonError> {
+    let readable = |text| is_plain_text(text, LINE_MAX_CHARS);
+    if readable(policy) && readable(screen) {
+        Ok(())
+    } else {
+        Err(PersonError::AcceptanceUnreadable)
+    }
+}
+
+/// Nobody accepts a text that was replaced while they read it, or one that is not yet in force.
+fn what_is_accepted_must_be_in_force(
+    accepted: &PolicyVersion,
+    in_force: &PolicyVersion,
+) -> Result<(), PersonError> {
+    if accepted == in_force {
+        Ok(())
+    } else {
+        Err(PersonError::PolicyNotInForce { version: in_force.version })
+    }
+}
+
+const fn the_panel_is_not_muted(channel: Channel) -> Result<(), PersonError> {
+    match channel {
+        Channel::Email | Channel::Sms => Ok(()),
+        Channel::InApp => Err(PersonError::PanelNotMuted),
+    }
+}
+
+/// A channel that the other side closed stays closed; one that is switched off can still be closed.
+fn mutes_more(before: Option<MuteCause>, cause: MuteCause) -> bool {
+    before.is_none_or(|before| !before.closes_the_channel() && cause.closes_the_channel())
 }
 
 /// A customer is reached by phone or e-mail (a person without e-mail is welcome); staff sign in by e-mail.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::events::{ConsentPurpose, Contact, PersonEvent};
 use crate::actor::Role;
+use crate::notification::{Channel, MuteCause};
 use crate::values::{PersonId, Personal, Sha256Hex};
 
 fn at(minute: u32) -> DateTime<Utc> {
@@ -35,6 +36,19 @@ pub fn samples() -> Vec<PersonEvent> {
         PersonEvent::SessionOpened { session, method: "password".to_owned(), at: at(4) },
         PersonEvent::ConsentGiven { purpose, text_hash, at: at(5) },
         PersonEvent::ConsentWithdrawn { purpose, at: at(6) },
+        PersonEvent::PolicyAccepted {
+            policy: "terms".to_owned(),
+            version: 1,
+            hash: Sha256Hex::of(b"condiciones"),
+            screen: "counter".to_owned(),
+            at: at(6),
+        },
+        PersonEvent::NotificationChannelMuted {
+            channel: Channel::Sms,
+            cause: MuteCause::Preference,
+            at: at(6),
+        },
+        PersonEvent::NotificationChannelUnmuted { channel: Channel::Sms, at: at(7) },
         PersonEvent::ContactChanged { contact: moved, at: at(7) },
         PersonEvent::RoleChanged {
             from: Role::Customer,

@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::events::{ConsentPurpose, Contact, PersonEvent};
 use crate::actor::Role;
-use crate::values::{PersonId, Sha256Hex};
+use crate::notification::{Channel, MuteCause, Reach};
+use crate::policies::PolicyVersion;
+use crate::values::{PersonId, Personal, Phone, Sha256Hex};
 
 /// A person, as far as the workshop knows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +40,12 @@ pub struct Profile {
     pub email_verified: bool,
     /// The consents in force.
     pub consents: BTreeMap<ConsentPurpose, Consent>,
+    /// The policies that they accepted last, by their codes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub policies: BTreeMap<String, PolicyVersion>,
+    /// The channels that are muted, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub muted: BTreeMap<Channel, MuteCause>,
     /// The sessions that are open.
     pub sessions: BTreeSet<Uuid>,
     /// The families of refresh tokens that were revoked for reuse.
@@ -77,6 +85,22 @@ impl Person {
     pub fn consents_to(&self, purpose: ConsentPurpose) -> bool {
         self.profile().is_some_and(|profile| profile.consents.contains_key(&purpose))
     }
+
+    /// The policy as they accepted it last.
+    pub fn accepted(&self, policy: &str) -> Option<&PolicyVersion> {
+        self.profile().and_then(|profile| profile.policies.get(policy))
+    }
+
+    /// Whether they can be reached through that channel; `consent` is the one that the message needs.
+    pub fn reach(&self, channel: Channel, consent: bool) -> Reach {
+        let profile = self.profile();
+        Reach {
+            erased: matches!(self, Self::Erased { .. }),
+            address: profile.is_some_and(|profile| profile.has_address(channel)),
+            muted: profile.and_then(|profile| profile.muted.get(&channel)).copied(),
+            consent,
+        }
+    }
 }
 
 pub(super) fn evolve(person: &mut Person, event: &PersonEvent) {
@@ -100,6 +124,8 @@ impl Profile {
             contact,
             email_verified: false,
             consents: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            muted: BTreeMap::new(),
             sessions: BTreeSet::new(),
             revoked_families: BTreeSet::new(),
             has_password: false,
@@ -108,12 +134,23 @@ impl Profile {
         }
     }
 
+    /// An SMS reaches every number but a Chilean landline; the panel reaches everybody.
+    fn has_address(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Email => self.contact.email.is_some(),
+            Channel::Sms => {
+                let number = self.contact.phone.as_ref().and_then(Personal::reveal);
+                number.and_then(|number| Phone::parse(number).ok()).is_some_and(|phone| {
+                    phone.is_chilean_mobile() || !phone.as_str().starts_with("+56")
+                })
+            }
+            Channel::InApp => true,
+        }
+    }
+
     fn evolve(&mut self, event: &PersonEvent) {
         match event {
-            PersonEvent::ContactChanged { contact, .. } => {
-                self.email_verified &= contact.email == self.contact.email;
-                self.contact = contact.clone();
-            }
+            PersonEvent::ContactChanged { contact, .. } => self.move_to(contact),
             PersonEvent::EmailVerified { .. } => self.email_verified = true,
             PersonEvent::RoleChanged { to, .. } => self.role = *to,
             PersonEvent::ConsentGiven { purpose, text_hash, at } => {
@@ -122,6 +159,16 @@ impl Profile {
             }
             PersonEvent::ConsentWithdrawn { purpose, .. } => {
                 self.consents.remove(purpose);
+            }
+            PersonEvent::PolicyAccepted { policy, version, hash, .. } => {
+                let accepted = PolicyVersion { version: *version, hash: hash.clone() };
+                self.policies.insert(policy.clone(), accepted);
+            }
+            PersonEvent::NotificationChannelMuted { channel, cause, .. } => {
+                self.muted.insert(*channel, *cause);
+            }
+            PersonEvent::NotificationChannelUnmuted { channel, .. } => {
+                self.muted.remove(channel);
             }
             PersonEvent::SessionOpened { session, .. } => {
                 self.sessions.insert(*session);
@@ -139,6 +186,24 @@ impl Profile {
                 impossible(event);
             }
         }
+    }
+}
+
+impl Profile {
+    /// A proof or a closed channel belongs to the address, not to the person: another address starts afresh.
+    fn move_to(&mut self, contact: &Contact) {
+        let same_email = contact.email == self.contact.email;
+        let same_phone = contact.phone == self.contact.phone;
+        self.email_verified &= same_email;
+        self.muted.retain(|channel, cause| {
+            !cause.closes_the_channel()
+                || match channel {
+                    Channel::Email => same_email,
+                    Channel::Sms => same_phone,
+                    Channel::InApp => true,
+                }
+        });
+        self.contact = contact.clone();
     }
 }
 

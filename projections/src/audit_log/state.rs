@@ -1,10 +1,14 @@
 //! The state of any aggregate, folded by the domain's own `evolve`, and personal data kept out of it.
 
 use domain::Decider;
+use domain::agenda::Agenda;
 use domain::catalogue::CatalogueEntry;
 use domain::disclosure::Disclosures;
+use domain::job_run::JobRun;
+use domain::notification::Notification;
 use domain::payment::Payment;
 use domain::person::Person;
+use domain::policy_document::PolicyDocument;
 use domain::portfolio::PortfolioItem;
 use domain::quotation::Quotation;
 use domain::repair::Repair;
@@ -32,6 +36,10 @@ enum Aggregate {
     Ticket(Ticket),
     Payment(Payment),
     Webhook(Webhook),
+    Notification(Notification),
+    Policy(PolicyDocument),
+    JobRun(JobRun),
+    Agenda(Agenda),
 }
 
 /// The state of an aggregate, and the same as a JSON text: states are large, an event changes little of one, and
@@ -57,6 +65,10 @@ impl AuditState {
             AggregateKind::Ticket => Aggregate::Ticket(Ticket::default()),
             AggregateKind::Payment => Aggregate::Payment(Payment::default()),
             AggregateKind::Webhook => Aggregate::Webhook(Webhook::default()),
+            AggregateKind::Notification => Aggregate::Notification(Notification::default()),
+            AggregateKind::Policy => Aggregate::Policy(PolicyDocument::default()),
+            AggregateKind::JobRun => Aggregate::JobRun(JobRun::default()),
+            AggregateKind::Agenda => Aggregate::Agenda(Agenda::default()),
         };
         Self { aggregate, json: None }
     }
@@ -83,6 +95,10 @@ impl AuditState {
             (Aggregate::Ticket(state), Event::Ticket(event)) => state.evolve(event),
             (Aggregate::Payment(state), Event::Payment(event)) => state.evolve(event),
             (Aggregate::Webhook(state), Event::Webhook(event)) => state.evolve(event),
+            (Aggregate::Notification(state), Event::Notification(event)) => state.evolve(event),
+            (Aggregate::Policy(state), Event::Policy(event)) => state.evolve(event),
+            (Aggregate::JobRun(state), Event::JobRun(event)) => state.evolve(event),
+            (Aggregate::Agenda(state), Event::Agenda(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
@@ -93,7 +109,11 @@ impl AuditState {
                 | Aggregate::Disclosures(_)
                 | Aggregate::Ticket(_)
                 | Aggregate::Payment(_)
-                | Aggregate::Webhook(_),
+                | Aggregate::Webhook(_)
+                | Aggregate::Agenda(_)
+                | Aggregate::Notification(_)
+                | Aggregate::Policy(_)
+                | Aggregate::JobRun(_),
                 _,
             ) => {}
         }
@@ -113,6 +133,10 @@ impl AuditState {
             Aggregate::Ticket(_) => AggregateKind::Ticket,
             Aggregate::Payment(_) => AggregateKind::Payment,
             Aggregate::Webhook(_) => AggregateKind::Webhook,
+            Aggregate::Notification(_) => AggregateKind::Notification,
+            Aggregate::Policy(_) => AggregateKind::Policy,
+            Aggregate::JobRun(_) => AggregateKind::JobRun,
+            Aggregate::Agenda(_) => AggregateKind::Agenda,
         }
     }
 
@@ -128,6 +152,10 @@ impl AuditState {
             Aggregate::Ticket(state) => serde_json::to_string(state),
             Aggregate::Payment(state) => serde_json::to_string(state),
             Aggregate::Webhook(state) => serde_json::to_string(state),
+            Aggregate::Notification(state) => serde_json::to_string(state),
+            Aggregate::Policy(state) => serde_json::to_string(state),
+            Aggregate::JobRun(state) => serde_json::to_string(state),
+            Aggregate::Agenda(state) => serde_json::to_string(state),
         };
         json.expect("invariant: aggregates serialise")
     }

@@ -3,10 +3,14 @@
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
+use domain::agenda::AgendaEvent;
 use domain::catalogue::CatalogueEvent;
 use domain::disclosure::DisclosureEvent;
+use domain::job_run::JobRunEvent;
+use domain::notification::NotificationEvent;
 use domain::payment::PaymentEvent;
 use domain::person::PersonEvent;
+use domain::policy_document::PolicyEvent;
 use domain::portfolio::PortfolioEvent;
 use domain::quotation::QuotationEvent;
 use domain::repair::RepairEvent;
@@ -40,11 +44,19 @@ pub enum AggregateKind {
     Payment,
     /// `webhook`.
     Webhook,
+    /// `notification`.
+    Notification,
+    /// `policy`.
+    Policy,
+    /// `job_run`.
+    JobRun,
+    /// `agenda`.
+    Agenda,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
@@ -55,6 +67,10 @@ impl AggregateKind {
         Self::Ticket,
         Self::Payment,
         Self::Webhook,
+        Self::Notification,
+        Self::Policy,
+        Self::JobRun,
+        Self::Agenda,
     ];
 
     /// The stored literal.
@@ -70,6 +86,10 @@ impl AggregateKind {
             Self::Ticket => "ticket",
             Self::Payment => "payment",
             Self::Webhook => "webhook",
+            Self::Notification => "notification",
+            Self::Policy => "policy",
+            Self::JobRun => "job_run",
+            Self::Agenda => "agenda",
         }
     }
 
@@ -102,6 +122,14 @@ pub enum Event {
     Payment(PaymentEvent),
     /// Of a provider's delivery.
     Webhook(WebhookEvent),
+    /// Of a message to one person.
+    Notification(NotificationEvent),
+    /// Of a policy.
+    Policy(PolicyEvent),
+    /// Of one run of a job.
+    JobRun(JobRunEvent),
+    /// Of one day's agenda.
+    Agenda(AgendaEvent),
 }
 
 impl Event {
@@ -118,6 +146,10 @@ impl Event {
             AggregateKind::Ticket => typed(payload, Self::Ticket),
             AggregateKind::Payment => typed(payload, Self::Payment),
             AggregateKind::Webhook => typed(payload, Self::Webhook),
+            AggregateKind::Notification => typed(payload, Self::Notification),
+            AggregateKind::Policy => typed(payload, Self::Policy),
+            AggregateKind::JobRun => typed(payload, Self::JobRun),
+            AggregateKind::Agenda => typed(payload, Self::Agenda),
         }
     }
 }

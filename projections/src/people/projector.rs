@@ -87,7 +87,11 @@ impl Projector for People {
             E::SecondFactorEnrolled { .. } => row.has_second_factor = true,
             E::PersonErasureRequested { at } => row.erasure_requested_at = Some(micros(*at)),
             E::PersonErased { .. } => row.erase(),
-            E::SessionClosed { .. } | E::RefreshTokenReused { .. } => {}
+            E::SessionClosed { .. }
+            | E::RefreshTokenReused { .. }
+            | E::PolicyAccepted { .. }
+            | E::NotificationChannelMuted { .. }
+            | E::NotificationChannelUnmuted { .. } => {}
         }
         Ok(())
     }

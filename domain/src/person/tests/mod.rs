@@ -2,6 +2,7 @@
 
 mod erasure;
 mod history;
+mod preferences;
 mod record;
 mod registration;
 
@@ -10,7 +11,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::aggregate::RefusalKind;
+use crate::notification::{Channel, MuteCause};
 use crate::permissions::Grant;
+use crate::policies::PolicyVersion;
 use crate::testing::{given, golden, replay};
 use crate::values::{Personal, Sha256Hex};
 use crate::{Refusal, grant};
@@ -57,6 +60,20 @@ fn erase(open_repairs: u32) -> PersonCommand {
     PersonCommand::Erase { reason: "Lo pidió".to_owned(), open_repairs, at: at() }
 }
 
+fn terms(version: u32) -> PolicyVersion {
+    PolicyVersion { version, hash: Sha256Hex::of(format!("texto {version}").as_bytes()) }
+}
+
+fn accept(accepted: &PolicyVersion, in_force: &PolicyVersion) -> PersonCommand {
+    PersonCommand::AcceptPolicy {
+        policy: "terms".to_owned(),
+        accepted: accepted.clone(),
+        in_force: in_force.clone(),
+        screen: "sign_in".to_owned(),
+        at: at(),
+    }
+}
+
 fn every_command() -> Vec<PersonCommand> {
     let (session, family) = (Uuid::from_u128(3), Uuid::from_u128(4));
     let purpose = ConsentPurpose::Portfolio;
@@ -70,6 +87,10 @@ fn every_command() -> Vec<PersonCommand> {
         PersonCommand::ChangeRole { to: Role::Technician, by: None, reason: text(), at },
         PersonCommand::GiveConsent { purpose, text_hash: Sha256Hex::of(b"v1"), at },
         PersonCommand::WithdrawConsent { purpose, at },
+        accept(&terms(1), &terms(1)),
+        PersonCommand::MuteChannel { channel: Channel::Sms, cause: MuteCause::Preference, at },
+        PersonCommand::MuteChannel { channel: Channel::Sms, cause: MuteCause::StopReply, at },
+        PersonCommand::UnmuteChannel { channel: Channel::Sms, at },
         PersonCommand::OpenSession { session, method: text(), at },
         PersonCommand::CloseSession { session, cause: text(), at },
         PersonCommand::ReportTokenReuse { family, at },
