@@ -109,7 +109,7 @@ step "9. La clienta pregunta y paga"
 token=$client
 call POST /tickets 201 "{\"repair\": \"$number\", \"subject\": \"Mi Juno-60\", \"text\": \"¿En qué estado está mi equipo?\"}" >"$work/ticket"
 ticket=$(field .id <"$work/ticket")
-is_answered() { call GET "/tickets/$ticket" 200 | jq -e 'any(.messages[]; .automatic == true or .kind == "automatic_reply")' >/dev/null; }
+is_answered() { call GET "/tickets/$ticket" 200 | jq -e 'any(.messages[]; .kind == "automatic")' >/dev/null; }
 until_true is_answered
 call GET "/tickets/$ticket" 200 | jq -r '.messages[-1].text'
 pay REPAIR 160000
