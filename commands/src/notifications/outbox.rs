@@ -133,9 +133,8 @@ impl Outbox {
             metrics::gauge!("outbox_backlog").set(u32::try_from(round.waiting).unwrap_or(u32::MAX));
             if round.done == 0 {
                 let woken = tokio::time::timeout(PACE, wakeups.changed());
-                match stop.run_until_cancelled(woken).await {
-                    Some(Ok(Err(_))) => return Err(LogError::Closed),
-                    Some(_) | None => {}
+                if let Some(Ok(Err(_))) = stop.run_until_cancelled(woken).await {
+                    return Err(LogError::Closed);
                 }
             }
         }
@@ -268,7 +267,7 @@ impl Outbox {
         match self.notifications.attempt(&self.executor, message).await? {
             Attempted::Record(command) => Ok(Sent::Done(self.record(id, command, stop).await?)),
             Attempted::RecordAndMute(command, mute) => {
-                self.mute(message, mute).await?;
+                self.mute(message, *mute).await?;
                 Ok(Sent::Done(self.record(id, command, stop).await?))
             }
             Attempted::Rest(pause) => {

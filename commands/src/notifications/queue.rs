@@ -62,7 +62,7 @@ impl Wish {
 
     /// About that stream.
     #[must_use]
-    pub fn about(self, aggregate: &str, id: impl ToString) -> Self {
+    pub fn about(self, aggregate: &str, id: impl std::fmt::Display) -> Self {
         let about = About { aggregate: aggregate.to_owned(), id: id.to_string() };
         Self { about: Some(about), ..self }
     }

@@ -67,7 +67,7 @@ pub(super) fn wish_about(
     event: Option<&RepairEvent>,
 ) -> Option<Wish> {
     let RepairWish { number, kind, cause, facts, not_before, not_after } = wish;
-    let told = told_of(repair, kind, facts, event)?;
+    let told = told_of(repair, kind, &facts, event)?;
     let concerned =
         Concerned { customer: repair.customer(), assignee: None, technician: repair.technician() };
     let wish = Wish::new(cause, kind, told, concerned).about("repair", number);
@@ -78,7 +78,7 @@ pub(super) fn wish_about(
 fn told_of(
     repair: &Repair,
     kind: NotificationKind,
-    given: Facts,
+    given: &Facts,
     event: Option<&RepairEvent>,
 ) -> Option<Facts> {
     let mut facts = Facts::new();

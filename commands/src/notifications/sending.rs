@@ -31,7 +31,7 @@ pub(super) enum Attempted {
     /// This is to be recorded.
     Record(NotificationCommand),
     /// This is to be recorded of the message, and that of its recipient: the other side closed the channel.
-    RecordAndMute(NotificationCommand, PersonCommand),
+    RecordAndMute(NotificationCommand, Box<PersonCommand>),
     /// Nothing was tried: the provider is given a rest, or there is none. It is asked again after so long.
     Rest(Duration),
 }
@@ -155,7 +155,10 @@ impl Notifications {
                 let why = SuppressionReason::OptedOut;
                 let cause = closed_by(message.channel);
                 let mute = PersonCommand::MuteChannel { channel: message.channel, cause, at };
-                return Attempted::RecordAndMute(NotificationCommand::Suppress { why, at }, mute);
+                return Attempted::RecordAndMute(
+                    NotificationCommand::Suppress { why, at },
+                    Box::new(mute),
+                );
             }
             GatewayError::Unknown { .. } => AttemptFailure::InDoubt,
             // The owner can mend keys and senders, and until then nothing is lost.
