@@ -13,7 +13,7 @@ fn token_of(payment: &Value) -> &str {
     payment["pay_url"].as_str().unwrap().rsplit_once("token=").unwrap().1
 }
 
-fn callback(app: &TestApp, token: &str) -> tests::test_app::Request<'_> {
+fn callback<'a>(app: &'a TestApp, token: &str) -> tests::test_app::Request<'a> {
     app.request("POST", "/webhooks/flow")
         .header("content-type", "application/x-www-form-urlencoded")
         .bytes(format!("token={token}").into_bytes())
@@ -285,6 +285,26 @@ async fn an_order_that_nobody_pays_expires() {
     let status = till.payment(&payment["id"]).await["status"].clone();
     assert!(status == "VOIDED" || status == "EXPIRED", "{status}");
     assert_eq!(till.payment(&payment["id"]).await["pay_url"], Value::Null);
+}
+
+#[tokio::test]
+async fn what_no_callback_told_and_no_round_asked_about_is_found_in_the_days_settlement() {
+    let till = Till::open().await;
+    let app = &till.app;
+    let repair = app.take_in(&app.customer).await;
+    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    till.flow.plan_callbacks(CallbackPlan { copies: 0, ..CallbackPlan::default() });
+    till.flow.move_order(token_of(&payment), OrderMove::Pay).unwrap();
+    let paid_on = domain::calendar::santiago_date(app.clock.now());
+    app.clock.advance(TimeDelta::days(3));
+    let settled = app.payments.settle_day(&app.executor, paid_on).await.unwrap();
+    assert_eq!((settled.paid, settled.found, settled.foreign), (1, 1, 0));
+    till.settle().await;
+    assert_eq!(till.payment(&payment["id"]).await["status"], "PAID");
+    assert_eq!(ledger(&till, &repair.number).await, (2, Money::ZERO));
+    let again = app.payments.settle_day(&app.executor, paid_on).await.unwrap();
+    assert_eq!((again.paid, again.found), (1, 0));
+    assert_eq!(count(&till, "PaymentConfirmed").await, 1);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod confirmations;
 mod reconcile;
 mod refund;
 mod report;
+mod settle_day;
 mod start;
 
 use std::fmt;
@@ -26,6 +27,7 @@ use crate::gateways::{GatewayError, PaymentGateway};
 pub use confirmations::FlowConfirmations;
 pub use reconcile::Reconciled;
 pub use refund::WishedRefund;
+pub use settle_day::DaySettled;
 pub use start::WishedPayment;
 
 /// Who does on its own what follows from a request.
