@@ -136,7 +136,7 @@ async fn email_of(executor: &Executor, person: PersonId) -> Result<Email, Execut
 }
 
 /// The code of a failure as the log keeps it: the provider's own where it is one, else ours.
-fn code_of(error: &GatewayError) -> String {
+pub(crate) fn code_of(error: &GatewayError) -> String {
     const LONGEST: usize = 80;
     match error {
         GatewayError::Refused { code, .. }
