@@ -3,6 +3,7 @@
 //! The id of such a command derives from the event and the manager, so doing it again is harmless: a checkpoint
 //! may lag behind, and two processes that both believe to be in charge do no harm.
 
+mod appointment_moves;
 mod erasure;
 mod estimate_conversion;
 mod memory;
@@ -17,6 +18,7 @@ mod tickets;
 use async_trait::async_trait;
 use eventlog::{LogError, RecordedEvent};
 
+pub use appointment_moves::AppointmentMoves;
 pub use erasure::ErasureCompletion;
 pub use estimate_conversion::EstimateConversion;
 pub use memory::follow_for_memory;
@@ -59,6 +61,7 @@ pub fn all() -> Vec<Box<dyn ProcessManager>> {
         Box::new(RepairComplaints),
         Box::new(MergeFollowUps),
         Box::new(CompensationCredits),
+        Box::new(AppointmentMoves),
     ]
 }
 
