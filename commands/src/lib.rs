@@ -5,6 +5,7 @@
 //! recorded. Nothing here answers questions: that is the read side.
 #![warn(missing_docs)]
 
+pub mod appointments;
 pub mod auth;
 pub mod catalogue_import;
 pub mod context;

@@ -4,6 +4,7 @@
 //! may lag behind, and two processes that both believe to be in charge do no harm.
 
 mod beginning;
+mod appointment_moves;
 mod erasure;
 mod estimate_conversion;
 mod memory;
@@ -19,6 +20,7 @@ use async_trait::async_trait;
 use eventlog::{LogError, RecordedEvent};
 
 pub(crate) use beginning::beginning_of;
+pub use appointment_moves::AppointmentMoves;
 pub use erasure::ErasureCompletion;
 pub use estimate_conversion::EstimateConversion;
 pub use memory::follow_for_memory;
@@ -67,6 +69,7 @@ pub fn all() -> Vec<Box<dyn ProcessManager>> {
         Box::new(RepairComplaints),
         Box::new(MergeFollowUps),
         Box::new(CompensationCredits),
+        Box::new(AppointmentMoves),
     ]
 }
 
