@@ -323,6 +323,10 @@ impl Ground {
                     app.post(&payment("refund"), json!({ "reason": "Se pagó dos veces" })),
                 );
             }
+            "give_up_refund" => {
+                let refund = format!("refunds/{NOBODY}/give-up");
+                return Some(app.post(&payment(&refund), json!({ "reason": "No está en Flow" })));
+            }
             "keep_payment_as_credit" => {
                 return Some(app.post(&payment("keep-credit"), json!({ "reason": "Lo prefiere" })));
             }

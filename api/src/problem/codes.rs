@@ -273,6 +273,7 @@ problems! {
     "payment.refund_out_of_range" 422 "Refund out of range" => "No se puede devolver ese monto.";
     "payment.refund_exists" 409 "Refund exists" => "Esta devolución ya se pidió de otra manera.";
     "payment.unknown_refund" 404 "Unknown refund" => "Esta devolución no existe.";
+    "payment.refund_under_way" 409 "Refund under way" => "El medio de pago todavía puede responder por esta devolución.";
     "payment.refund_amount_differs" 409 "Refund amount differs" => "El medio de pago habla de otro monto.";
     "payment.folio_invalid" 422 "Invalid folio" => "El folio es un número desde 1.";
     "payment.issued_in_future" 422 "Issued in the future" => "El documento tiene una fecha futura.";
