@@ -11,6 +11,7 @@ pub mod context;
 pub mod estimates;
 pub mod executor;
 pub mod gateways;
+pub mod jobs;
 pub mod payments;
 pub mod people;
 pub mod photos;
