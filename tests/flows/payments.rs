@@ -13,7 +13,7 @@ fn token_of(payment: &Value) -> &str {
     payment["pay_url"].as_str().unwrap().rsplit_once("token=").unwrap().1
 }
 
-fn callback(app: &TestApp, token: &str) -> tests::test_app::Request<'_> {
+fn callback<'a>(app: &'a TestApp, token: &str) -> tests::test_app::Request<'a> {
     app.request("POST", "/webhooks/flow")
         .header("content-type", "application/x-www-form-urlencoded")
         .bytes(format!("token={token}").into_bytes())

@@ -90,7 +90,7 @@ impl Till {
             subject: "Diagnóstico".to_owned(),
             amount,
             payer: Email::parse("violeta@example.cl").expect("an address"),
-            expires_in: Duration::from_secs(86_400),
+            expires_in: Duration::from_hours(24),
             confirmation_url: format!("{}/api/v1/webhooks/flow", self.url),
             return_url: format!("{}/api/v1/payments/return", self.url),
         };
