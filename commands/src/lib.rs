@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod auth;
+pub mod backup;
 pub mod catalogue_import;
 pub mod context;
 pub mod estimates;
@@ -15,6 +16,7 @@ pub mod jobs;
 pub mod payments;
 pub mod people;
 pub mod photos;
+pub mod policies;
 pub mod ports;
 pub mod process_managers;
 pub mod repairs;

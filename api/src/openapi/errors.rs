@@ -60,6 +60,7 @@ fn concerns(code: &str, area: &str) -> bool {
         "auth" => &["person"],
         "users" => &["person"],
         "catalogue" => &["catalogue", "catalogue_import"],
+        "policies" => &["policy", "person"],
         "quotations" => &["quotation", "estimate", "repair"],
         "repairs" => &["repair", "work_clock", "photo"],
         "payments" => &["repair", "work_clock", "photo", "payment", "gateway"],
@@ -68,7 +69,7 @@ fn concerns(code: &str, area: &str) -> bool {
         "tracking" => &["tracking"],
         "portfolio" => &["portfolio"],
         "tickets" => &["ticket"],
-        "admin" => &["projection", "audit", "webhook"],
+        "admin" => &["projection", "audit", "webhook", "job_run"],
         _ => &[],
     };
     matches!(family, "request" | "resource" | "auth" | "server") || own.contains(&family)

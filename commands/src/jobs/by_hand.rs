@@ -5,8 +5,8 @@ use domain::job_run::{Job, Trigger};
 use eventlog::Position;
 use tokio::sync::oneshot;
 
-use super::run::{Begun, RunDue, begin_in};
 use super::RunError;
+use super::run::{Begun, RunDue, begin_in};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 

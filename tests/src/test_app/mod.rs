@@ -16,6 +16,7 @@ use api::{ApiConfig, ApiParts, ApiState, Limits};
 use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
 use commands::auth::{AccessTokens, Auth, AuthPolicy, NoMailer};
+use commands::backup::{BackupFolders, Backups};
 use commands::catalogue_import::{CatalogueItems, ImportTerms, import};
 use commands::gateways::{Off, PaymentGateway};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
@@ -30,6 +31,7 @@ use eventlog::{EventLog, LogConfig, MasterKey};
 use integrations::Surroundings;
 use integrations::flow::FlowCallback;
 use projections::{Db, Options, ReadSide};
+use scheduler::{Scheduler, Tools};
 use secrecy::SecretString;
 use serde_json::json;
 use tempfile::TempDir;
@@ -72,6 +74,8 @@ pub struct TestApp {
     pub payments: Payments,
     /// What providers deliver.
     pub inbox: Inbox,
+    /// The scheduled jobs, which nothing wakes.
+    pub scheduler: Scheduler,
     /// The code with which a first owner would be registered over the API.
     pub setup_code: String,
     /// Cancelled to shut the surface down.
@@ -81,6 +85,8 @@ pub struct TestApp {
     webhook_managers: ProcessManagers,
     tokens: AccessTokens,
     sessions: AtomicU64,
+    photos: Photos,
+    backups: Backups,
     folder: TempDir,
 }
 
@@ -143,13 +149,30 @@ impl TestApp {
         let payments = Payments::new(gateway, PaymentTerms { public_url, fee_rate: FeeRate::FLOW });
         let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
         let inbox = Inbox::new(vec![Arc::new(confirmations)]);
+        let folders = BackupFolders {
+            backups: folder.path().join("backups"),
+            keys: folder.path().join("backup-keys"),
+        };
+        let backups = Backups::new(executor.log().clone(), photos.shared_store(), folders);
+        let scheduler = Scheduler::new(
+            Tools {
+                executor: executor.clone(),
+                read_side: read_side.clone(),
+                photos: photos.clone(),
+                payments: payments.clone(),
+                inbox: inbox.clone(),
+                backups: backups.clone(),
+            },
+            "test",
+        );
         let router = api::router(&ApiState::new(ApiParts {
             executor: executor.clone(),
             auth: auth.clone(),
             read_side: read_side.clone(),
-            photos,
+            photos: photos.clone(),
             payments: payments.clone(),
             inbox: inbox.clone(),
+            jobs: Arc::new(scheduler.clone()),
             clock: clock.clone(),
             ids,
             setup_code: Some(setup_code.clone()),
@@ -178,6 +201,9 @@ impl TestApp {
             stranger,
             payments,
             inbox,
+            photos,
+            backups,
+            scheduler,
             setup_code: setup_code.reveal().to_owned(),
             shutdown,
             router,
@@ -187,6 +213,23 @@ impl TestApp {
             sessions: AtomicU64::new(0),
             folder,
         }
+    }
+
+    /// What scheduled jobs work with.
+    fn tools(&self) -> Tools {
+        Tools {
+            executor: self.executor.clone(),
+            read_side: self.read_side.clone(),
+            photos: self.photos.clone(),
+            payments: self.payments.clone(),
+            inbox: self.inbox.clone(),
+            backups: self.backups.clone(),
+        }
+    }
+
+    /// The scheduled jobs of another process on the same log.
+    pub fn another_scheduler(&self, process: &str) -> Scheduler {
+        Scheduler::new(self.tools(), process)
     }
 
     /// A Monday at noon in Santiago.
@@ -206,6 +249,16 @@ impl TestApp {
         }
         files.sort();
         files
+    }
+
+    /// Changes a read table behind the workshop's back.
+    pub fn alter_read_table(&self, sql: &str) {
+        let file = rusqlite::Connection::open(self.folder.path().join("read.db"));
+        let changed = file.and_then(|file| {
+            file.busy_timeout(std::time::Duration::from_secs(10))?;
+            file.execute(sql, [])
+        });
+        assert!(changed.expect("the table can be changed") > 0, "nothing was changed");
     }
 
     /// The router, to be served on a real socket.
