@@ -13,6 +13,7 @@ pub mod estimates;
 pub mod executor;
 pub mod gateways;
 pub mod jobs;
+pub mod notifications;
 pub mod payments;
 pub mod people;
 pub mod photos;

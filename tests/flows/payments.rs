@@ -288,6 +288,26 @@ async fn an_order_that_nobody_pays_expires() {
 }
 
 #[tokio::test]
+async fn what_no_callback_told_and_no_round_asked_about_is_found_in_the_days_settlement() {
+    let till = Till::open().await;
+    let app = &till.app;
+    let repair = app.take_in(&app.customer).await;
+    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    till.flow.plan_callbacks(CallbackPlan { copies: 0, ..CallbackPlan::default() });
+    till.flow.move_order(token_of(&payment), OrderMove::Pay).unwrap();
+    let paid_on = domain::calendar::santiago_date(app.clock.now());
+    app.clock.advance(TimeDelta::days(3));
+    let settled = app.payments.settle_day(&app.executor, paid_on).await.unwrap();
+    assert_eq!((settled.paid, settled.found, settled.foreign), (1, 1, 0));
+    till.settle().await;
+    assert_eq!(till.payment(&payment["id"]).await["status"], "PAID");
+    assert_eq!(ledger(&till, &repair.number).await, (2, Money::ZERO));
+    let again = app.payments.settle_day(&app.executor, paid_on).await.unwrap();
+    assert_eq!((again.paid, again.found), (1, 0));
+    assert_eq!(count(&till, "PaymentConfirmed").await, 1);
+}
+
+#[tokio::test]
 async fn without_keys_paying_is_off_and_says_so() {
     let app = TestApp::start().await;
     let repair = app.take_in(&app.customer).await;

@@ -3,6 +3,7 @@
 //! The id of such a command derives from the event and the manager, so doing it again is harmless: a checkpoint
 //! may lag behind, and two processes that both believe to be in charge do no harm.
 
+mod beginning;
 mod erasure;
 mod estimate_conversion;
 mod memory;
@@ -17,6 +18,7 @@ mod tickets;
 use async_trait::async_trait;
 use eventlog::{LogError, RecordedEvent};
 
+pub(crate) use beginning::beginning_of;
 pub use erasure::ErasureCompletion;
 pub use estimate_conversion::EstimateConversion;
 pub use memory::follow_for_memory;
@@ -35,6 +37,12 @@ pub trait ProcessManager: Send + Sync + 'static {
 
     /// The events it reacts to.
     fn event_types(&self) -> &'static [&'static str];
+
+    /// Whether it begins with what happens after its first start on a log, rather than with the log's first event: a
+    /// manager that tells people something must not tell them what is long over.
+    fn begins_now(&self) -> bool {
+        false
+    }
 
     /// Reacts to one of them.
     ///
