@@ -73,6 +73,7 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(policies::list_policies::list_policies))
         .routes(routes!(policies::get_policy::get_policy, policies::draft_policy::draft_policy))
         .routes(routes!(policies::get_diff::get_policy_diff))
+        .routes(routes!(policies::get_document::get_policy_document))
         .routes(routes!(policies::publish_policy::publish_policy))
         .routes(routes!(policies::accept_policy::accept_policy))
         // catalogue

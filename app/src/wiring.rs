@@ -66,6 +66,7 @@ pub fn scheduler(
         photos: write_side.photos.clone(),
         payments: gateways.payments.clone(),
         inbox: gateways.inbox.clone(),
+        notifications: gateways.notifications.clone(),
         backups: backups(config, write_side),
     };
     Scheduler::new(tools, process_name(&*write_side.ids))

@@ -11,6 +11,7 @@ mod done;
 mod jobs;
 mod missed;
 mod runs;
+mod telling;
 mod tools;
 
 pub use done::{Done, JobFailure};

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use commands::Executor;
 use commands::backup::Backups;
+use commands::notifications::Notifications;
 use commands::payments::Payments;
 use commands::photos::Photos;
 use commands::webhooks::Inbox;
@@ -27,6 +28,8 @@ pub struct Tools {
     pub payments: Payments,
     /// What providers deliver.
     pub inbox: Inbox,
+    /// Telling people.
+    pub notifications: Notifications,
     /// Backups.
     pub backups: Backups,
 }

@@ -173,22 +173,28 @@ async fn storage(app: &TestApp, number: &str) -> Money {
     entries.map(|entry| entry.amount).sum()
 }
 
+/// A repair that is ready, with the notice proved on 10 January at noon.
+async fn ready(app: &TestApp) -> String {
+    app.clock.set(santiago(1, 5, 12));
+    let repair = app.take_in(&app.customer).await;
+    let number = repair.number;
+    app.diagnose(&number).await;
+    let quotation = app.quote(&number).await;
+    let accept = app.post(&format!("/quotations/{quotation}/accept"), json!({ "revision": 1 }));
+    accept.with_link(&repair.token).send().await.expect(200);
+    app.repair(&number).await;
+    app.clock.set(santiago(1, 10, 12));
+    let evidence = json!({ "kind": "email", "reference": "Entregado 10:04" });
+    let ready = json!({ "notice": "ready", "evidence": evidence });
+    app.act(&app.receptionist, &number, "notices", ready).await;
+    number
+}
+
 /// The notice of 10 January, of whatever year: 10 February, 12 March, 11 April (`product.md` §8 row 5).
 #[tokio::test]
 async fn storage_is_charged_in_blocks_of_each_repair_and_never_twice() {
     let app = TestApp::start().await;
-    app.clock.set(santiago(1, 5, 12));
-    let repair = app.take_in(&app.customer).await;
-    let number = &repair.number;
-    app.diagnose(number).await;
-    let quotation = app.quote(number).await;
-    let accept = app.post(&format!("/quotations/{quotation}/accept"), json!({ "revision": 1 }));
-    accept.with_link(&repair.token).send().await.expect(200);
-    app.repair(number).await;
-    app.clock.set(santiago(1, 10, 12));
-    let evidence = json!({ "kind": "email", "reference": "Entregado 10:04" });
-    let ready = json!({ "notice": "ready", "evidence": evidence });
-    app.act(&app.receptionist, number, "notices", ready).await;
+    let number = &ready(&app).await;
     let days = [(2, 9, 0), (2, 10, 5_000), (3, 11, 5_000), (3, 12, 10_000), (4, 10, 10_000)];
     for (month, day, charged) in days.into_iter().chain([(4, 11, 15_000)]) {
         app.clock.set(santiago(month, day, 12));
@@ -231,4 +237,54 @@ async fn quotes_run_out_at_night() {
     app.scheduler.idle().await;
     let run = runs(&app, Job::ExpireAndAbandon).await.remove(0);
     assert_eq!(run.counts["quotes_expired"], 1, "{run:?}");
+}
+
+/// How many messages were queued of that kind.
+async fn queued(app: &TestApp, kind: &str) -> usize {
+    app.settle().await;
+    let mut found = 0;
+    let query = eventlog::ReplayQuery {
+        event_types: Some(vec!["NotificationQueued".to_owned()]),
+        ..eventlog::ReplayQuery::default()
+    };
+    let log = app.executor.log();
+    let messages = log.replay(query, Vec::new(), |all: &mut Vec<Value>, event| {
+        all.push(event.decode()?);
+        Ok(std::ops::ControlFlow::Continue(()))
+    });
+    for message in messages.await.unwrap().state {
+        found += usize::from(message.to_string().contains(kind));
+    }
+    found
+}
+
+#[tokio::test]
+async fn an_instrument_that_nobody_collects_is_warned_about_once() {
+    let app = TestApp::start().await;
+    ready(&app).await;
+    let staff = 4;
+    for (month, day, expected) in [(3, 10, 0), (3, 11, staff), (3, 12, staff), (3, 31, 2 * staff)] {
+        app.clock.set(santiago(month, day, 10));
+        for _ in 0..2 {
+            let run = run_by_hand(&app, "send_pickup_reminders").await;
+            assert_eq!(run["standing"], "finished", "{run}");
+            let found = queued(&app, "abandonment_warning").await;
+            assert_eq!(found, expected, "{month}-{day}");
+            app.clock.advance(TimeDelta::minutes(1));
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_job_can_be_run_by_hand_and_again() {
+    let app = TestApp::start().await;
+    ready(&app).await;
+    for job in Job::ALL {
+        for _ in 0..2 {
+            let run = run_by_hand(&app, job.as_str()).await;
+            assert_eq!(run["standing"], "finished", "{job}: {run}");
+            app.clock.advance(TimeDelta::minutes(1));
+        }
+    }
+    assert_eq!(app.backups().len(), 1, "of one day the newest is kept");
 }

@@ -193,6 +193,7 @@ impl Ground {
             "list_policies" => app.get("/policies"),
             "get_policy" => app.get("/policies/terms"),
             "get_policy_diff" => app.get("/policies/terms/diff"),
+            "get_policy_document" => app.get("/policies/terms/text.pdf"),
             "draft_policy" => app.post(
                 "/policies/terms",
                 json!({ "title": "Condiciones del servicio", "text": "# Otra cosa" }),

@@ -66,6 +66,9 @@ async fn a_text_is_drafted_read_over_and_holds_from_its_day_on() {
     let all = app.get("/policies").send().await.expect(200).json();
     let listed = all.as_array().unwrap().iter().find(|it| it["policy"] == "storage").unwrap();
     assert_eq!(listed["version"], 2);
+    let pdf = app.get("/policies/storage/text.pdf?version=1").send().await.expect(200);
+    assert!(pdf.body.starts_with(b"%PDF-"));
+    assert!(pdf.header("content-disposition").unwrap().contains("storage-v1.pdf"));
     let diff = app.get("/policies/storage/diff?from=1&to=2").send().await.expect(200).json();
     let changes = diff["lines"].as_array().unwrap().iter().map(|it| it["change"].as_str().unwrap());
     assert!(changes.clone().any(|it| it == "added") && changes.clone().any(|it| it == "removed"));

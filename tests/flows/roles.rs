@@ -40,6 +40,7 @@ erase_user                   401 401 200 403 403 403 403 409
 list_policies                200 200 200 200 200 200 200 200
 get_policy                   200 200 200 200 200 200 200 200
 get_policy_diff              200 200 200 200 200 200 200 200
+get_policy_document          200 200 200 200 200 200 200 200
 draft_policy                 401 401 403 403 403 403 422 422
 publish_policy               401 401 403 403 403 403 403 422
 accept_policy                401 401 422 422 422 422 422 422

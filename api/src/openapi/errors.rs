@@ -62,7 +62,7 @@ fn concerns(code: &str, area: &str) -> bool {
         "catalogue" => &["catalogue", "catalogue_import"],
         "policies" => &["policy", "person"],
         "quotations" => &["quotation", "estimate", "repair"],
-        "repairs" => &["repair", "work_clock", "photo"],
+        "repairs" => &["repair", "work_clock", "photo", "policy"],
         "payments" => &["repair", "work_clock", "photo", "payment", "gateway"],
         "webhooks" => &["webhook", "gateway"],
         "photos" => &["photo"],

@@ -32,13 +32,22 @@ pub(crate) async fn get_policy(
     Path(path): Path<PolicyPath>,
     Query(query): Query<VersionQuery>,
 ) -> Result<Json<PolicyView>, Problem> {
+    find(&state, &path, query).await.map(Json)
+}
+
+/// The text that is asked for.
+pub(super) async fn find(
+    state: &ApiState,
+    path: &PolicyPath,
+    query: VersionQuery,
+) -> Result<PolicyView, Problem> {
     let unknown = || Problem::of("resource.not_found");
     let Some(version) = query.version else {
         let text = in_force(&state.executor, &path.kind, state.clock.now()).await?;
-        return Ok(Json(text.ok_or_else(unknown)?.into()));
+        return Ok(text.ok_or_else(unknown)?.into());
     };
     let found = document(&state.executor, &path.kind).await?;
     let (code, document, _) = found.ok_or_else(unknown)?;
     let text = document.version(version).ok_or_else(unknown)?;
-    Ok(Json(PolicyView::of(code, text)))
+    Ok(PolicyView::of(code, text))
 }

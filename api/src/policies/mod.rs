@@ -3,6 +3,7 @@
 pub(crate) mod accept_policy;
 pub(crate) mod draft_policy;
 pub(crate) mod get_diff;
+pub(crate) mod get_document;
 pub(crate) mod get_policy;
 pub(crate) mod list_policies;
 pub(crate) mod publish_policy;

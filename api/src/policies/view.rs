@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use commands::policies::TextInForce;
+use documents::PolicyText;
 use domain::policy_document::Published;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,7 +19,7 @@ pub(crate) struct PolicyView {
     /// Its code.
     policy: &'static str,
     /// Its version.
-    version: u32,
+    pub(super) version: u32,
     /// SHA-256 of the text.
     hash: String,
     /// Its title in Spanish.
@@ -60,6 +61,19 @@ impl PolicyView {
             summary: text.summary.clone(),
             material: text.material,
             effective_from: Some(text.effective_from).filter(|day| *day != NaiveDate::MIN),
+        }
+    }
+}
+
+impl From<PolicyView> for PolicyText {
+    fn from(view: PolicyView) -> Self {
+        let day = |day: NaiveDate| day.format("%d-%m-%Y").to_string();
+        Self {
+            title: view.title,
+            version: view.version,
+            hash: view.hash,
+            effective_from: view.effective_from.map(day),
+            text: view.text,
         }
     }
 }

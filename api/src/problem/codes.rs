@@ -288,6 +288,7 @@ problems! {
     "gateway.refused" 502 "Refused by the provider" => "El proveedor no aceptó la solicitud.";
     "policy.unknown" 404 "Unknown policy" => "El taller no tiene ese documento.";
     "policy.other_policy" 409 "Another policy" => "Esa dirección es de otro documento.";
+    "policy.not_in_force" 409 "Policy not in force" => "Un texto aceptado ya no rige: muestra y acepta el vigente.";
     "policy.title_invalid" 422 "Invalid title" => "El título va en una línea de 1 a 120 caracteres.";
     "policy.text_invalid" 422 "Invalid text" => "El texto necesita entre 1 y 100.000 caracteres.";
     "policy.heading_invalid" 422 "Heading required" => "El texto debe empezar con su título y decir su versión.";

@@ -39,11 +39,9 @@ impl Site {
         let disk = LocalDisk::open(folder.path().join("photos"), world.now()).unwrap();
         let photo = Sha256Hex::of(PHOTO.as_bytes());
         disk.put(&photo, PHOTO.into(), b"small".to_vec(), world.now()).await.unwrap();
-        let mut intake = samples::intake();
-        intake.photos[0].hash = photo;
         let receive = RepairIntent::Receive {
             number: samples::number(1),
-            intake: Box::new(intake),
+            intake: Box::new(samples::intake()),
             reachable: true,
             tracking_hash: samples::hash("tracking"),
         };
@@ -81,7 +79,8 @@ impl Site {
     }
 }
 
-const PHOTO: &str = "a picture of a Juno-60";
+/// The content of a photo of the samples.
+const PHOTO: &str = "intake 1";
 
 struct Place {
     log: EventLog,

@@ -1,15 +1,18 @@
 //! Accepting a text, and who is asked again.
 
+use chrono::{DateTime, Utc};
+use domain::RefusalKind;
 use domain::calendar::santiago_date;
 use domain::person::{Person, PersonCommand};
 use domain::policies::{PolicyVersion, REQUIRED_AT_INTAKE};
+use domain::quotation::PolicyAcceptance;
 use domain::values::PersonId;
 use eventlog::LogError;
 
 use super::in_force::{TextInForce, document, in_force};
 use super::{PolicyFailure, unknown};
 use crate::context::Context;
-use crate::executor::{ExecuteError, Executed, Executor};
+use crate::executor::{ExecuteError, Executed, Executor, Refused};
 
 /// A text as somebody says they accept it.
 #[derive(Debug, Clone)]
@@ -43,6 +46,27 @@ pub async fn accept(
     };
     let done = executor.execute::<Person>(&person.to_string(), command, context).await;
     done.map_err(ExecuteError::erase)
+}
+
+/// Refuses acceptances of texts that are not in force: nobody is bound to what was replaced while they read it.
+///
+/// # Errors
+/// A refusal that names the first such text, or a failure of the log.
+pub async fn must_be_in_force(
+    executor: &Executor,
+    accepted: impl IntoIterator<Item = &PolicyAcceptance>,
+    at: DateTime<Utc>,
+) -> Result<(), PolicyFailure> {
+    for acceptance in accepted {
+        let text = in_force(executor, &acceptance.policy, at).await?.ok_or_else(unknown)?;
+        if !acceptance.is_of(&text.pinned()) {
+            let why = format!("of {} version {} is in force", text.policy, text.version);
+            let refused =
+                Refused::new("policy.not_in_force", RefusalKind::Rule, Some("/policies"), why);
+            return Err(ExecuteError::Rejected(refused));
+        }
+    }
+    Ok(())
 }
 
 /// The texts that a person is asked to accept at the next sign-in: those that every customer accepts and that changed

@@ -7,7 +7,7 @@ mod accept;
 mod in_force;
 mod write;
 
-pub use accept::{AcceptedPolicy, accept, to_accept_again};
+pub use accept::{AcceptedPolicy, accept, must_be_in_force, to_accept_again};
 pub use in_force::{TextInForce, document, in_force, in_force_now};
 pub use write::{WrittenPolicy, draft, publish, seed};
 

@@ -1,5 +1,6 @@
 //! What each job does: one file for each. Every one can be repeated, or run by two processes at once, without harm.
 
+mod appointments;
 mod check_sla_breaches;
 mod database_backup;
 mod expire_and_abandon;
@@ -28,16 +29,16 @@ pub(crate) async fn run(job: Job, tools: &Tools) -> Result<Done, JobFailure> {
     match job {
         Job::CheckSlaBreaches => check_sla_breaches::run(tools).await,
         Job::SyncShipmentTracking => Ok(sync_shipment_tracking::run()),
-        Job::SendDailySummary => Ok(send_daily_summary::run()),
-        Job::SendPickupReminders => Ok(send_pickup_reminders::run()),
-        Job::SendAppointmentReminders => Ok(send_appointment_reminders::run()),
+        Job::SendDailySummary => send_daily_summary::run(tools).await,
+        Job::SendPickupReminders => send_pickup_reminders::run(tools).await,
+        Job::SendAppointmentReminders => send_appointment_reminders::run(tools).await,
         Job::DatabaseBackup => database_backup::run(tools).await,
         Job::ScrapeMarketPrices => Ok(scrape_market_prices::run()),
         Job::GenerateStorageFees => generate_storage_fees::run(tools).await,
         Job::ReconcilePayments => reconcile_payments::run(tools).await,
-        Job::SweepOutbox => Ok(sweep_outbox::run()),
+        Job::SweepOutbox => sweep_outbox::run(tools).await,
         Job::SweepWebhooks => sweep_webhooks::run(tools).await,
-        Job::SendDueReminders => Ok(send_due_reminders::run()),
+        Job::SendDueReminders => send_due_reminders::run(tools).await,
         Job::ExpireAndAbandon => expire_and_abandon::run(tools).await,
         Job::VerifyProjections => verify_projections::run(tools).await,
     }

@@ -16,9 +16,10 @@ use api::{ApiConfig, ApiParts, ApiState, Limits};
 use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
 use commands::auth::{AccessTokens, Auth, AuthPolicy, NoMailer};
-use commands::backup::{BackupFolders, Backups};
+use commands::backup::{BackupFolders, Backups, KeptBackup};
 use commands::catalogue_import::{CatalogueItems, ImportTerms, import};
 use commands::gateways::{Off, PaymentGateway};
+use commands::notifications::{NotificationTerms, Notifications};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::people::SetupCode;
 use commands::photos::{LocalDisk, Photos};
@@ -86,6 +87,7 @@ pub struct TestApp {
     tokens: AccessTokens,
     sessions: AtomicU64,
     photos: Photos,
+    notifications: Notifications,
     backups: Backups,
     folder: TempDir,
 }
@@ -153,6 +155,14 @@ impl TestApp {
             backups: folder.path().join("backups"),
             keys: folder.path().join("backup-keys"),
         };
+        let off = Arc::new(Off);
+        let terms = NotificationTerms {
+            public_url: "http://taller.example".to_owned(),
+            workshop: "Cirujano de Sintetizadores".to_owned(),
+            short_name: "Cirujano".to_owned(),
+            contact: "+56 2 2345 6789".to_owned(),
+        };
+        let notifications = Notifications::new((off.clone(), "off"), (off, "off"), terms);
         let backups = Backups::new(executor.log().clone(), photos.shared_store(), folders);
         let scheduler = Scheduler::new(
             Tools {
@@ -161,6 +171,7 @@ impl TestApp {
                 photos: photos.clone(),
                 payments: payments.clone(),
                 inbox: inbox.clone(),
+                notifications: notifications.clone(),
                 backups: backups.clone(),
             },
             "test",
@@ -202,6 +213,7 @@ impl TestApp {
             payments,
             inbox,
             photos,
+            notifications,
             backups,
             scheduler,
             setup_code: setup_code.reveal().to_owned(),
@@ -223,8 +235,14 @@ impl TestApp {
             photos: self.photos.clone(),
             payments: self.payments.clone(),
             inbox: self.inbox.clone(),
+            notifications: self.notifications.clone(),
             backups: self.backups.clone(),
         }
+    }
+
+    /// The backups that are kept.
+    pub fn backups(&self) -> Vec<KeptBackup> {
+        self.backups.list().expect("the backups can be listed")
     }
 
     /// The scheduled jobs of another process on the same log.
