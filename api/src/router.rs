@@ -71,7 +71,11 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(users::set_consent::set_consent))
         // policies
         .routes(routes!(policies::list_policies::list_policies))
-        .routes(routes!(policies::get_policy::get_policy))
+        .routes(routes!(policies::get_policy::get_policy, policies::draft_policy::draft_policy))
+        .routes(routes!(policies::get_diff::get_policy_diff))
+        .routes(routes!(policies::get_document::get_policy_document))
+        .routes(routes!(policies::publish_policy::publish_policy))
+        .routes(routes!(policies::accept_policy::accept_policy))
         // catalogue
         .routes(routes!(catalogue::list_brands::list_brands))
         .routes(routes!(catalogue::list_brands::get_brand))
@@ -194,6 +198,8 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(admin::rebuild_projection::rebuild_projection))
         .routes(routes!(admin::verify_projection::verify_projection))
         .routes(routes!(admin::switch_back_projection::switch_back_projection))
+        .routes(routes!(admin::list_jobs::list_jobs))
+        .routes(routes!(admin::run_job::run_job))
         .routes(routes!(admin::list_parked::list_parked))
         .routes(routes!(admin::redrive_parked::redrive_parked))
         .routes(routes!(admin::verify_log::verify_log))

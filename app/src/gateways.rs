@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use commands::Executor;
 use commands::gateways::{Off, PaymentGateway};
+use commands::notifications::{NotificationTerms, Notifications};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::ports::Ids;
 use commands::webhooks::Inbox;
@@ -15,6 +16,11 @@ use integrations::{HttpSettings, Surroundings};
 
 use crate::config::Config;
 
+/// The workshop's name.
+const WORKSHOP: &str = "Cirujano de Sintetizadores";
+/// How it calls itself where there is little room.
+const SHORT_NAME: &str = "Cirujano";
+
 /// What a process reaches the outside through.
 #[derive(Clone)]
 pub struct Gateways {
@@ -22,6 +28,8 @@ pub struct Gateways {
     pub payments: Payments,
     /// What providers deliver.
     pub inbox: Inbox,
+    /// Telling people.
+    pub notifications: Notifications,
 }
 
 /// Time and randomness, as gateways take them.
@@ -51,7 +59,21 @@ pub fn open(
     };
     let payments = Payments::new(gateway, terms);
     let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
-    Ok(Gateways { payments, inbox: Inbox::new(vec![Arc::new(confirmations)]) })
+    let inbox = Inbox::new(vec![Arc::new(confirmations)]);
+    Ok(Gateways { payments, inbox, notifications: notifications(config, public_url) })
+}
+
+/// Telling people, in the panel at least.
+fn notifications(config: &Config, public_url: &str) -> Notifications {
+    let off = Arc::new(Off);
+    let contact = config.workshop.phone.clone().unwrap_or_else(|| public_url.to_owned());
+    let terms = NotificationTerms {
+        public_url: public_url.to_owned(),
+        workshop: WORKSHOP.to_owned(),
+        short_name: SHORT_NAME.to_owned(),
+        contact,
+    };
+    Notifications::new((off.clone(), "off"), (off, "off"), terms)
 }
 
 fn flow_config(config: &Config) -> Option<FlowConfig> {

@@ -264,6 +264,7 @@ named!(domain::repair::ChargeKind, crate::portfolio::Visibility);
 named!(crate::dashboard::QuoteAnswer);
 named!(domain::payment::Gateway, domain::payment::PaymentStatus);
 named!(domain::webhook::Provider, crate::webhook_inbox::Standing);
+named!(crate::job_runs::RunStanding);
 named!(crate::quotations::QuotationKind, crate::quotations::QuotationStatus);
 named!(Category, Channel, ClockKind, ClockStop, Measure, SlaLevel, TicketStatus);
 named!(crate::tickets::MessageKind);

@@ -39,6 +39,11 @@ erase_user                   401 401 200 403 403 403 403 409
 
 list_policies                200 200 200 200 200 200 200 200
 get_policy                   200 200 200 200 200 200 200 200
+get_policy_diff              200 200 200 200 200 200 200 200
+get_policy_document          200 200 200 200 200 200 200 200
+draft_policy                 401 401 403 403 403 403 422 422
+publish_policy               401 401 403 403 403 403 403 422
+accept_policy                401 401 422 422 422 422 422 422
 
 list_brands                  200 200 200 200 200 200 200 200
 get_brand                    200 200 200 200 200 200 200 200
@@ -151,6 +156,8 @@ list_projections             401 401 403 403 403 403 200 200
 rebuild_projection           401 401 403 403 403 403 200 200
 verify_projection            401 401 403 403 403 403 200 200
 switch_back_projection       401 401 403 403 403 403 204 204
+list_jobs                    401 401 403 403 403 403 200 200
+run_job                      401 401 403 403 403 403 200 409
 list_parked                  401 401 403 403 403 403 200 200
 redrive_parked               401 401 403 403 403 403 404 404
 verify_log                   401 401 403 403 403 403 200 200
@@ -173,7 +180,7 @@ const STATES: &str = r#"
 "#;
 
 /// Operations whose example would do something that others in the table need undone, or that has no version.
-const EMPTY_BODY: [&str; 17] = [
+const EMPTY_BODY: [&str; 20] = [
     "set_up_owner",
     "register",
     "log_in",
@@ -191,6 +198,9 @@ const EMPTY_BODY: [&str; 17] = [
     "receive_repair",
     "correct_intake",
     "open_ticket",
+    "draft_policy",
+    "publish_policy",
+    "accept_policy",
 ];
 
 const WHO: [&str; 8] = [
@@ -278,6 +288,7 @@ fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
                 .replace("/parked/{id}", "/parked/people.7")
                 .replace("{repair_number}", &seeds.number)
                 .replace("{hash}", &seeds.photo)
+                .replace("/jobs/{name}", "/jobs/sync_shipment_tracking")
                 .replace("{name}", "people")
                 .replace("{slug}", "nothing")
                 .replace("{type}", "terms")

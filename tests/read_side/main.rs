@@ -15,6 +15,7 @@ mod erasing;
 mod fencing;
 mod fixture;
 mod following;
+mod job_runs;
 mod lives;
 mod paging;
 mod parking;
@@ -69,6 +70,7 @@ over_both! {
     following::a_position_can_be_waited_for_by_any_process,
     following::a_runner_that_stops_goes_on_where_it_was,
     following::a_log_in_postgres_is_followed,
+    job_runs::a_run_is_to_be_taken_over_until_it_is_over,
     paging::pages_are_complete_and_without_duplicates,
     paging::filters_and_search_narrow_the_board,
     payments::a_payment_is_listed_as_it_stands_and_rebuilt_the_same,

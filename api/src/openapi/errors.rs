@@ -60,15 +60,16 @@ fn concerns(code: &str, area: &str) -> bool {
         "auth" => &["person"],
         "users" => &["person"],
         "catalogue" => &["catalogue", "catalogue_import"],
+        "policies" => &["policy", "person"],
         "quotations" => &["quotation", "estimate", "repair"],
-        "repairs" => &["repair", "work_clock", "photo"],
+        "repairs" => &["repair", "work_clock", "photo", "policy"],
         "payments" => &["repair", "work_clock", "photo", "payment", "gateway"],
         "webhooks" => &["webhook", "gateway"],
         "photos" => &["photo"],
         "tracking" => &["tracking"],
         "portfolio" => &["portfolio"],
         "tickets" => &["ticket"],
-        "admin" => &["projection", "audit", "webhook"],
+        "admin" => &["projection", "audit", "webhook", "job_run"],
         _ => &[],
     };
     matches!(family, "request" | "resource" | "auth" | "server") || own.contains(&family)

@@ -16,8 +16,10 @@ use api::{ApiConfig, ApiParts, ApiState, Limits};
 use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
 use commands::auth::{AccessTokens, Auth, AuthPolicy, NoMailer};
+use commands::backup::{BackupFolders, Backups, KeptBackup};
 use commands::catalogue_import::{CatalogueItems, ImportTerms, import};
 use commands::gateways::{Off, PaymentGateway};
+use commands::notifications::{NotificationTerms, Notifications};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::people::SetupCode;
 use commands::photos::{LocalDisk, Photos};
@@ -30,6 +32,7 @@ use eventlog::{EventLog, LogConfig, MasterKey};
 use integrations::Surroundings;
 use integrations::flow::FlowCallback;
 use projections::{Db, Options, ReadSide};
+use scheduler::{Scheduler, Tools};
 use secrecy::SecretString;
 use serde_json::json;
 use tempfile::TempDir;
@@ -72,6 +75,8 @@ pub struct TestApp {
     pub payments: Payments,
     /// What providers deliver.
     pub inbox: Inbox,
+    /// The scheduled jobs, which nothing wakes.
+    pub scheduler: Scheduler,
     /// The code with which a first owner would be registered over the API.
     pub setup_code: String,
     /// Cancelled to shut the surface down.
@@ -81,6 +86,9 @@ pub struct TestApp {
     webhook_managers: ProcessManagers,
     tokens: AccessTokens,
     sessions: AtomicU64,
+    photos: Photos,
+    notifications: Notifications,
+    backups: Backups,
     folder: TempDir,
 }
 
@@ -143,13 +151,39 @@ impl TestApp {
         let payments = Payments::new(gateway, PaymentTerms { public_url, fee_rate: FeeRate::FLOW });
         let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
         let inbox = Inbox::new(vec![Arc::new(confirmations)]);
+        let folders = BackupFolders {
+            backups: folder.path().join("backups"),
+            keys: folder.path().join("backup-keys"),
+        };
+        let off = Arc::new(Off);
+        let terms = NotificationTerms {
+            public_url: "http://taller.example".to_owned(),
+            workshop: "Cirujano de Sintetizadores".to_owned(),
+            short_name: "Cirujano".to_owned(),
+            contact: "+56 2 2345 6789".to_owned(),
+        };
+        let notifications = Notifications::new((off.clone(), "off"), (off, "off"), terms);
+        let backups = Backups::new(executor.log().clone(), photos.shared_store(), folders);
+        let scheduler = Scheduler::new(
+            Tools {
+                executor: executor.clone(),
+                read_side: read_side.clone(),
+                photos: photos.clone(),
+                payments: payments.clone(),
+                inbox: inbox.clone(),
+                notifications: notifications.clone(),
+                backups: backups.clone(),
+            },
+            "test",
+        );
         let router = api::router(&ApiState::new(ApiParts {
             executor: executor.clone(),
             auth: auth.clone(),
             read_side: read_side.clone(),
-            photos,
+            photos: photos.clone(),
             payments: payments.clone(),
             inbox: inbox.clone(),
+            jobs: Arc::new(scheduler.clone()),
             clock: clock.clone(),
             ids,
             setup_code: Some(setup_code.clone()),
@@ -178,6 +212,10 @@ impl TestApp {
             stranger,
             payments,
             inbox,
+            photos,
+            notifications,
+            backups,
+            scheduler,
             setup_code: setup_code.reveal().to_owned(),
             shutdown,
             router,
@@ -187,6 +225,29 @@ impl TestApp {
             sessions: AtomicU64::new(0),
             folder,
         }
+    }
+
+    /// What scheduled jobs work with.
+    fn tools(&self) -> Tools {
+        Tools {
+            executor: self.executor.clone(),
+            read_side: self.read_side.clone(),
+            photos: self.photos.clone(),
+            payments: self.payments.clone(),
+            inbox: self.inbox.clone(),
+            notifications: self.notifications.clone(),
+            backups: self.backups.clone(),
+        }
+    }
+
+    /// The backups that are kept.
+    pub fn backups(&self) -> Vec<KeptBackup> {
+        self.backups.list().expect("the backups can be listed")
+    }
+
+    /// The scheduled jobs of another process on the same log.
+    pub fn another_scheduler(&self, process: &str) -> Scheduler {
+        Scheduler::new(self.tools(), process)
     }
 
     /// A Monday at noon in Santiago.
@@ -206,6 +267,16 @@ impl TestApp {
         }
         files.sort();
         files
+    }
+
+    /// Changes a read table behind the workshop's back.
+    pub fn alter_read_table(&self, sql: &str) {
+        let file = rusqlite::Connection::open(self.folder.path().join("read.db"));
+        let changed = file.and_then(|file| {
+            file.busy_timeout(std::time::Duration::from_secs(10))?;
+            file.execute(sql, [])
+        });
+        assert!(changed.expect("the table can be changed") > 0, "nothing was changed");
     }
 
     /// The router, to be served on a real socket.
