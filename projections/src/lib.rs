@@ -23,6 +23,7 @@ mod select;
 mod verify;
 mod work_lines;
 
+pub mod appointments;
 pub mod audit;
 pub mod audit_log;
 pub mod catalogue;
@@ -66,6 +67,7 @@ pub fn all() -> Vec<Projection> {
         Projection::of::<dashboard::Dashboard>(),
         Projection::of::<payments::Payments>(),
         Projection::of::<webhook_inbox::WebhookInbox>(),
+        Projection::of::<appointments::Appointments>(),
         Projection::of::<audit_log::AuditLog>(),
     ]
 }

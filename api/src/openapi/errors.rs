@@ -68,6 +68,7 @@ fn concerns(code: &str, area: &str) -> bool {
         "tracking" => &["tracking"],
         "portfolio" => &["portfolio"],
         "tickets" => &["ticket"],
+        "appointments" => &["agenda"],
         "admin" => &["projection", "audit", "webhook"],
         _ => &[],
     };
