@@ -9,6 +9,7 @@
 )]
 
 mod admin;
+mod appointments;
 mod auth;
 mod catalogue;
 mod config;

@@ -11,8 +11,8 @@ use crate::openapi::Document;
 use crate::problem::{Problem, pages};
 use crate::state::ApiState;
 use crate::{
-    admin, auth, catalogue, docs, documents, health, layers, payments, photos, policies, portfolio,
-    quotations, repairs, tickets, tracking, users, webhooks,
+    admin, appointments, auth, catalogue, docs, documents, health, layers, payments, photos,
+    policies, portfolio, quotations, repairs, tickets, tracking, users, webhooks,
 };
 
 /// The whole surface, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
@@ -150,6 +150,26 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::merge::merge_ticket))
         .routes(routes!(tickets::rate::rate_ticket))
         .routes(routes!(tickets::decide_compensation::decide_ticket_compensation))
+        // appointments
+        .routes(routes!(appointments::list_slots::list_appointment_slots))
+        .routes(routes!(
+            appointments::list_blocks::list_blocks,
+            appointments::block_time::block_time
+        ))
+        .routes(routes!(appointments::block_time::unblock_time))
+        .routes(routes!(
+            appointments::list_appointments::list_appointments,
+            appointments::book_appointment::book_appointment
+        ))
+        .routes(routes!(
+            appointments::get_appointment::get_appointment,
+            appointments::reschedule_appointment::reschedule_appointment,
+            appointments::cancel_appointment::cancel_appointment
+        ))
+        .routes(routes!(appointments::confirm_appointment::confirm_appointment))
+        .routes(routes!(appointments::attendance::mark_appointment_attended))
+        .routes(routes!(appointments::attendance::mark_appointment_missed))
+        .routes(routes!(appointments::restore_mirror::restore_appointment_in_google))
         // payments
         .routes(routes!(payments::record_manual::record_manual_payment))
         .routes(routes!(payments::list_payments::list_payments))

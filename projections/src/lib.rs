@@ -23,6 +23,7 @@ mod select;
 mod verify;
 mod work_lines;
 
+pub mod appointments;
 pub mod audit;
 pub mod audit_log;
 pub mod catalogue;
@@ -68,6 +69,7 @@ pub fn all() -> Vec<Projection> {
         Projection::of::<payments::Payments>(),
         Projection::of::<webhook_inbox::WebhookInbox>(),
         Projection::of::<job_runs::JobRuns>(),
+        Projection::of::<appointments::Appointments>(),
         Projection::of::<audit_log::AuditLog>(),
     ]
 }

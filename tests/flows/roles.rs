@@ -116,6 +116,20 @@ refund_payment               401 401 403 403 403 403 403 412
 grant_credit                 401 401 403 403 403 403 403 412
 authorise_disposal           401 401 403 403 403 403 403 412
 
+list_appointment_slots       401 401 200 200 200 200 200 200
+list_appointments            401 401 200 200 200 200 200 200
+book_appointment             401 409 409 422 422 422 422 422
+get_appointment              401 404 404 404 404 404 404 404
+reschedule_appointment       401 404 404 404 404 404 404 404
+cancel_appointment           401 404 404 404 404 404 404 404
+confirm_appointment          401 404 404 404 404 404 404 404
+mark_appointment_attended    401 401 403 403 404 404 404 404
+mark_appointment_missed      401 401 403 403 404 404 404 404
+restore_appointment_in_google 401 401 403 403 404 404 404 404
+list_blocks                  401 401 403 403 200 200 200 200
+block_time                   401 401 403 403 201 201 201 201
+unblock_time                 401 401 403 403 404 404 404 404
+
 list_tickets                 401 401 200 200 200 200 200 200
 open_ticket                  401 401 422 422 422 422 422 422
 get_ticket                   401 401 200 404 200 200 200 200
@@ -299,6 +313,7 @@ fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
                 "get_photo" | "get_thumbnail" => format!("{path}?repair={}", seeds.number),
                 "replay_audit" => format!("{path}?repair={}", seeds.number),
                 "recount_promises" => format!("{path}?month=2026-11"),
+                "list_appointment_slots" => format!("{path}?kind=RECEPTION"),
                 "erase_user" => format!("{path}?reason=Solicitud"),
                 _ => path,
             };

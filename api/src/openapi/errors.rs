@@ -70,6 +70,7 @@ fn concerns(code: &str, area: &str) -> bool {
         "portfolio" => &["portfolio"],
         "tickets" => &["ticket"],
         "admin" => &["projection", "audit", "webhook", "job_run"],
+        "appointments" => &["agenda"],
         _ => &[],
     };
     matches!(family, "request" | "resource" | "auth" | "server") || own.contains(&family)

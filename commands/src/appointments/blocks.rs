@@ -1,9 +1,9 @@
 //! Time that staff keep free.
 
 use chrono::NaiveDate;
+use domain::Capability;
 use domain::agenda::{Agenda, AgendaEvent, AgendaIntent, BlockedTime, agenda_id};
 use domain::values::{AppointmentId, BlockId};
-use domain::Capability;
 use eventlog::{LogError, StreamId};
 
 use super::find::day_of_command;
@@ -34,7 +34,8 @@ pub async fn block(
     context: Context,
 ) -> Result<Blocked, ChangeError> {
     let block = BlockId::new(context.command_id);
-    let executed = give(executor, date, AgendaIntent::Block { block, time, reason }, context).await?;
+    let executed =
+        give(executor, date, AgendaIntent::Block { block, time, reason }, context).await?;
     let over = over(executor, date, block).await?;
     Ok(Blocked { block, over, executed })
 }

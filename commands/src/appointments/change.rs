@@ -1,9 +1,7 @@
 //! What becomes of an appointment: moved, called off, attended, missed.
 
 use chrono::{NaiveDate, NaiveTime};
-use domain::agenda::{
-    AgendaError, AgendaIntent, Appointment, MovedFrom, Stage,
-};
+use domain::agenda::{AgendaError, AgendaIntent, MovedFrom, Stage};
 use domain::values::{AppointmentId, Personal};
 
 use super::book::{Terms, WishedAppointment, booking, rejected};
@@ -56,24 +54,11 @@ async fn move_to_another_day(
     to: NewTime,
     context: Context,
 ) -> Result<Executed, ChangeError> {
-    let Found { date: from, appointment: booked } = found;
-    let Appointment { appointment, kind, slot, customer, repair, link_hash, sequence, .. } = booked;
-    if booked.stage != Stage::Confirmed {
+    let (from, appointment) = (found.date, found.appointment.appointment);
+    if found.appointment.stage != Stage::Confirmed {
         return Err(rejected(&AgendaError::NotStanding));
     }
-    let wish = WishedAppointment {
-        kind,
-        date: to.date,
-        starts: to.starts,
-        minutes: Some(to.minutes.unwrap_or(slot.minutes)),
-        customer,
-        repair,
-    };
-    let moved_from = MovedFrom { date: from, starts_at: slot.interval().from, sequence };
-    // Whoever may have this appointment may have it on another day: it is no further one.
-    let terms = Terms { link_hash, no_shows: 0, moved_from: Some(moved_from) };
-    let booking = booking(executor, appointment, wish, terms).await?;
-    let intent = AgendaIntent::Book { booking: Box::new(booking) };
+    let intent = move_of(executor, &found, to).await?;
     let done = give(executor, to.date, intent, context.clone()).await?;
     let this = Move { appointment, from, to: to.date, command_id: context.command_id };
     finish_move(executor, this, &context).await?;
@@ -84,6 +69,33 @@ async fn move_to_another_day(
     } else {
         Err(ExecuteError::Contended)
     }
+}
+
+/// The booking on the new day: the same appointment with the same link.
+pub(super) async fn move_of(
+    executor: &Executor,
+    found: &Found,
+    to: NewTime,
+) -> Result<AgendaIntent, ChangeError> {
+    let booked = &found.appointment;
+    let wish = WishedAppointment {
+        kind: booked.kind,
+        date: to.date,
+        starts: to.starts,
+        minutes: Some(to.minutes.unwrap_or(booked.slot.minutes)),
+        customer: booked.customer,
+        repair: booked.repair,
+    };
+    let starts_at = booked.slot.interval().from;
+    let moved_from = MovedFrom { date: found.date, starts_at, sequence: booked.sequence };
+    let terms = Terms {
+        link_hash: booked.link_hash.clone(),
+        // Whoever may have this appointment may have it on another day: it is no further one.
+        no_shows: 0,
+        moved_from: Some(moved_from),
+    };
+    let booking = booking(executor, booked.appointment, wish, terms).await?;
+    Ok(AgendaIntent::Book { booking: Box::new(booking) })
 }
 
 /// Calls an appointment off, or gives up a held slot.

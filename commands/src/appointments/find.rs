@@ -85,7 +85,11 @@ pub async fn open_appointment(
     let access = open_with_link(executor, &repair.to_string(), token).await;
     let actor = access.map_err(ExecuteError::erase)?.actor;
     // The repair may have become somebody else's since.
-    if actor.person_id() == Some(*customer) { Ok((found, actor)) } else { Err(ExecuteError::NotFound) }
+    if actor.person_id() == Some(*customer) {
+        Ok((found, actor))
+    } else {
+        Err(ExecuteError::NotFound)
+    }
 }
 
 /// The day whose agenda a command changed.

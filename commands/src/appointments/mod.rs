@@ -17,9 +17,7 @@ mod tests;
 
 pub use blocks::{Blocked, block, unblock};
 pub use book::{Booked, WishedAppointment, book, confirm, hold};
-pub use change::{
-    NewTime, cancel, mark_attended, mark_missed, reschedule, restore_mirror,
-};
+pub use change::{NewTime, cancel, mark_attended, mark_missed, reschedule, restore_mirror};
 pub use find::{Found, find, open_appointment};
 pub(crate) use moves::{Move, finish_move};
 pub use slots::{MOST_DAYS, WishedSlots, free_slots};
