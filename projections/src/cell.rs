@@ -228,7 +228,7 @@ macro_rules! displayed {
     )+};
 }
 displayed!(Uuid, PersonId, QuotationId, WorkSessionId, RepairNumber);
-displayed!(TicketId, MessageId, PaymentId);
+displayed!(TicketId, MessageId, PaymentId, domain::values::NotificationId);
 
 macro_rules! coded {
     ($($type:ty),+ $(,)?) => {$(
@@ -267,6 +267,8 @@ named!(domain::webhook::Provider, crate::webhook_inbox::Standing);
 named!(crate::quotations::QuotationKind, crate::quotations::QuotationStatus);
 named!(Category, Channel, ClockKind, ClockStop, Measure, SlaLevel, TicketStatus);
 named!(crate::tickets::MessageKind);
+named!(domain::notification::NotificationKind, domain::notification::Channel);
+named!(domain::notification::SuppressionReason, crate::notifications::NotificationState);
 
 /// The name under which an enum without fields is stored in events.
 pub(crate) fn name_of<T: Serialize>(value: &T) -> String {

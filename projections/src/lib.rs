@@ -27,6 +27,7 @@ pub mod audit;
 pub mod audit_log;
 pub mod catalogue;
 pub mod dashboard;
+pub mod notifications;
 pub mod payments;
 pub mod people;
 pub mod portfolio;
@@ -66,6 +67,7 @@ pub fn all() -> Vec<Projection> {
         Projection::of::<dashboard::Dashboard>(),
         Projection::of::<payments::Payments>(),
         Projection::of::<webhook_inbox::WebhookInbox>(),
+        Projection::of::<notifications::Notifications>(),
         Projection::of::<audit_log::AuditLog>(),
     ]
 }
