@@ -229,6 +229,7 @@ macro_rules! displayed {
 }
 displayed!(Uuid, PersonId, QuotationId, WorkSessionId, RepairNumber);
 displayed!(TicketId, MessageId, PaymentId, AppointmentId, BlockId);
+displayed!(domain::values::NotificationId);
 
 macro_rules! coded {
     ($($type:ty),+ $(,)?) => {$(
@@ -269,6 +270,8 @@ named!(crate::quotations::QuotationKind, crate::quotations::QuotationStatus);
 named!(Category, Channel, ClockKind, ClockStop, Measure, SlaLevel, TicketStatus);
 named!(crate::tickets::MessageKind);
 named!(domain::agenda::AppointmentKind, domain::agenda::AppointmentState);
+named!(domain::notification::NotificationKind, domain::notification::Channel);
+named!(domain::notification::SuppressionReason, crate::notifications::NotificationState);
 
 /// The name under which an enum without fields is stored in events.
 pub(crate) fn name_of<T: Serialize>(value: &T) -> String {

@@ -29,6 +29,7 @@ pub mod audit_log;
 pub mod catalogue;
 pub mod dashboard;
 pub mod job_runs;
+pub mod notifications;
 pub mod payments;
 pub mod people;
 pub mod portfolio;
@@ -70,6 +71,7 @@ pub fn all() -> Vec<Projection> {
         Projection::of::<webhook_inbox::WebhookInbox>(),
         Projection::of::<job_runs::JobRuns>(),
         Projection::of::<appointments::Appointments>(),
+        Projection::of::<notifications::Notifications>(),
         Projection::of::<audit_log::AuditLog>(),
     ]
 }

@@ -3,8 +3,8 @@
 //! The id of such a command derives from the event and the manager, so doing it again is harmless: a checkpoint
 //! may lag behind, and two processes that both believe to be in charge do no harm.
 
-mod beginning;
 mod appointment_moves;
+mod beginning;
 mod erasure;
 mod estimate_conversion;
 mod memory;
@@ -19,8 +19,8 @@ mod tickets;
 use async_trait::async_trait;
 use eventlog::{LogError, RecordedEvent};
 
-pub(crate) use beginning::beginning_of;
 pub use appointment_moves::AppointmentMoves;
+pub(crate) use beginning::beginning_of;
 pub use erasure::ErasureCompletion;
 pub use estimate_conversion::EstimateConversion;
 pub use memory::follow_for_memory;
