@@ -89,8 +89,9 @@ async fn ninety_days_are_never_published_as_a_loss_of_ownership() {
         let refused = draft(&app, "storage", "Retiro y bodegaje", &text).await;
         refused.expect_problem(409, "policy.loss_of_ownership");
     }
-    let nothing = publish(&app, "storage", &json!({ "hash": "0".repeat(64) }), "2026-12-01", true);
-    nothing.await.expect_problem(409, "policy.no_draft");
+    let none = json!({ "hash": "0".repeat(64) });
+    let nothing = publish(&app, "storage", &none, "2026-12-01", true).await;
+    nothing.expect_problem(409, "policy.no_draft");
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ pub async fn accept(
 /// A refusal that names the first such text, or a failure of the log.
 pub async fn must_be_in_force(
     executor: &Executor,
-    accepted: impl IntoIterator<Item = &PolicyAcceptance>,
+    accepted: &[PolicyAcceptance],
     at: DateTime<Utc>,
 ) -> Result<(), PolicyFailure> {
     for acceptance in accepted {

@@ -78,8 +78,8 @@ async fn take_in(
     };
     let reachable = is_reachable(executor, &intake).await?;
     let at = executor.clock().now();
-    let accepted = intake.policies.iter().chain(&intake.storage_policy);
-    must_be_in_force(executor, accepted, at).await?;
+    must_be_in_force(executor, &intake.policies, at).await?;
+    must_be_in_force(executor, intake.storage_policy.as_slice(), at).await?;
     let year = u16::try_from(calendar::santiago_year(at)).map_err(|_| impossible_year())?;
     let mut turn = executor.numbers().turn().await;
     for _ in 0..MAX_TRIES {
