@@ -7,6 +7,7 @@
 
 pub mod appointments;
 pub mod auth;
+pub mod calendar_mirror;
 pub mod catalogue_import;
 pub mod context;
 pub mod estimates;

@@ -98,6 +98,7 @@ impl Config {
             );
         }
         findings.extend(self.check_flow());
+        findings.extend(self.check_google_calendar());
         findings.sort_by_key(|finding| finding.gravity);
         findings
     }
@@ -136,6 +137,35 @@ impl Config {
         }
         findings
     }
+
+    /// What the mirror of the agenda lacks; without any of its keys it is off, and nothing is missing.
+    fn check_google_calendar(&self) -> Vec<Finding> {
+        let calendar = &self.google_calendar;
+        let settings = [
+            ("google_calendar.calendar_id", calendar.calendar_id.is_some()),
+            ("google_calendar.key", calendar.key.is_some()),
+            ("google_calendar.channel_secret", calendar.channel_secret.is_some()),
+        ];
+        if settings.iter().all(|(_, is_set)| !is_set) {
+            return Vec::new();
+        }
+        let find = |gravity, key, what: &str| Finding { gravity, key, what: what.to_owned() };
+        let missing = settings.iter().filter(|(_, is_set)| !is_set);
+        let mut findings: Vec<Finding> = missing
+            .map(|(key, _)| {
+                find(Gravity::Error, key, "is not set beside the others: nothing is mirrored")
+            })
+            .collect();
+        let url = self.http.public_url.as_deref().unwrap_or_default();
+        if calendar.is_complete() && !url.starts_with("https:") {
+            findings.push(find(
+                Gravity::Warning,
+                "http.public_url",
+                "is no HTTPS address: Google tells changes over HTTPS only, so that they are read every 5 minutes",
+            ));
+        }
+        findings
+    }
 }
 
 #[cfg(test)]
@@ -168,6 +198,12 @@ mod tests {
             config.flow.secret_key = Some("s".into());
         });
         assert_eq!(both, ["http.public_url"]);
+    }
+
+    #[test]
+    fn a_part_of_the_calendars_keys_is_an_error() {
+        let part = findings(|config| config.google_calendar.calendar_id = Some("a@b".into()));
+        assert_eq!(part, ["google_calendar.key", "google_calendar.channel_secret", "flow.api_key"]);
     }
 
     #[test]

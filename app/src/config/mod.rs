@@ -16,7 +16,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use check::{Finding, Gravity};
-pub use gateways::FlowSection;
+pub use gateways::{FlowSection, GoogleCalendarSection};
 pub use keys::{Keys, provide_keys};
 pub use sections::{
     AuthSection, HttpSection, JobsSection, LogSection, ReadSection, SpecialDay, TelemetryFormat,
@@ -48,6 +48,8 @@ pub struct Config {
     pub jobs: JobsSection,
     /// Online payment.
     pub flow: FlowSection,
+    /// The mirror of the agenda.
+    pub google_calendar: GoogleCalendarSection,
 }
 
 /// What the command line sets; it wins over everything else.
@@ -116,6 +118,7 @@ impl Config {
                 "has_keys": self.flow.has_keys(),
                 "fee_basis_points": self.flow.fee_basis_points,
             },
+            "google_calendar": { "has_keys": self.google_calendar.is_complete() },
         })
     }
 
@@ -141,6 +144,7 @@ fn defaults() -> serde_json::Value {
         "workshop": WorkshopSection::default(),
         "jobs": JobsSection::default(),
         "flow": FlowSection::default(),
+        "google_calendar": GoogleCalendarSection::default(),
     })
 }
 
