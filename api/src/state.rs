@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use commands::auth::Auth;
+use commands::jobs::RunJobs;
 use commands::payments::Payments;
 use commands::people::SetupCode;
 use commands::photos::Photos;
@@ -57,6 +58,8 @@ pub struct ApiParts {
     pub payments: Payments,
     /// What providers deliver.
     pub inbox: Inbox,
+    /// Runs scheduled jobs by hand.
+    pub jobs: Arc<dyn RunJobs>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Ids and link tokens.
@@ -83,6 +86,7 @@ pub struct Inner {
     pub(crate) photos: Photos,
     pub(crate) payments: Payments,
     pub(crate) inbox: Inbox,
+    pub(crate) jobs: Arc<dyn RunJobs>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) setup_code: Option<Arc<SetupCode>>,
@@ -135,6 +139,7 @@ impl ApiState {
             photos: parts.photos,
             payments: parts.payments,
             inbox: parts.inbox,
+            jobs: parts.jobs,
             clock: parts.clock,
             ids: parts.ids,
             setup_code: parts.setup_code,

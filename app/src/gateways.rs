@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use commands::Executor;
 use commands::calendar_mirror::{CalendarMirror, CalendarNotices};
 use commands::gateways::{CalendarGateway, Off, PaymentGateway};
+use commands::notifications::{NotificationTerms, Notifications};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::ports::Ids;
 use commands::webhooks::{Inbox, WebhookHandler};
@@ -19,6 +20,11 @@ use integrations::{HttpSettings, Surroundings};
 
 use crate::config::Config;
 
+/// The workshop's name.
+const WORKSHOP: &str = "Cirujano de Sintetizadores";
+/// How it calls itself where there is little room.
+const SHORT_NAME: &str = "Cirujano";
+
 /// What a process reaches the outside through.
 #[derive(Clone)]
 pub struct Gateways {
@@ -28,6 +34,8 @@ pub struct Gateways {
     pub calendar: CalendarMirror,
     /// What providers deliver.
     pub inbox: Inbox,
+    /// Telling people.
+    pub notifications: Notifications,
 }
 
 /// Time and randomness, as gateways take them.
@@ -74,7 +82,8 @@ pub fn open(
         }
         None => CalendarMirror::new(Arc::new(Off), public_url),
     };
-    Ok(Gateways { payments, calendar, inbox: Inbox::new(handlers) })
+    let notifications = notifications(config, public_url);
+    Ok(Gateways { payments, calendar, inbox: Inbox::new(handlers), notifications })
 }
 
 fn google_calendar_config(config: &Config) -> Result<Option<GoogleCalendarConfig>> {
@@ -91,6 +100,19 @@ fn google_calendar_config(config: &Config) -> Result<Option<GoogleCalendarConfig
         channel_secret: channel_secret.clone(),
         http: HttpSettings::default(),
     }))
+}
+
+/// Telling people, in the panel at least.
+fn notifications(config: &Config, public_url: &str) -> Notifications {
+    let off = Arc::new(Off);
+    let contact = config.workshop.phone.clone().unwrap_or_else(|| public_url.to_owned());
+    let terms = NotificationTerms {
+        public_url: public_url.to_owned(),
+        workshop: WORKSHOP.to_owned(),
+        short_name: SHORT_NAME.to_owned(),
+        contact,
+    };
+    Notifications::new((off.clone(), "off"), (off, "off"), terms)
 }
 
 fn flow_config(config: &Config) -> Option<FlowConfig> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use commands::Executor;
 use commands::auth::{Auth, AuthPolicy, NoMailer};
+use commands::backup::Backups;
 use commands::photos::{LocalDisk, Photos};
 use commands::ports::{Clock as _, Ids, RandomIds, SystemClock};
 use domain::calendar::santiago_date;
@@ -13,9 +14,11 @@ use domain::repair::{Repair, RepairEvent, Status};
 use domain::values::{PersonId, Sha256Hex};
 use eventlog::{EventLog, LogConfig, ReplayQuery};
 use projections::{Db, Options, ReadSide};
+use scheduler::{Scheduler, Tools};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::config::{Config, Keys, provide_keys};
+use crate::gateways::Gateways;
 
 /// Opens the log, which brings its schema up to date.
 pub async fn open_log(config: &Config) -> Result<EventLog> {
@@ -40,11 +43,39 @@ async fn open_log_with_keys(config: &Config) -> Result<(EventLog, Keys)> {
 pub async fn open_read_side(config: &Config, log: &EventLog) -> Result<ReadSide> {
     let db = Db::open(&config.read_url()).await.context("opening the read tables")?;
     let ids = RandomIds::new(Arc::new(SystemClock));
-    // Unique among processes on any machine: a lease names it.
-    let owner = format!("{}-{}", std::process::id(), ids.uuid().simple());
-    let options = Options::new(owner, Arc::new(|| SystemClock.now()));
+    let options = Options::new(process_name(&ids), Arc::new(|| SystemClock.now()));
     let side = ReadSide::open(db, log.clone(), projections::all(), options).await;
     side.context("opening the read tables")
+}
+
+/// Unique among processes on any machine: leases name it.
+fn process_name(ids: &dyn Ids) -> String {
+    format!("{}-{}", std::process::id(), ids.uuid().simple())
+}
+
+/// The scheduled jobs, over the rest of a process.
+pub fn scheduler(
+    config: &Config,
+    write_side: &WriteSide,
+    read_side: &ReadSide,
+    gateways: &Gateways,
+) -> Scheduler {
+    let tools = Tools {
+        executor: write_side.executor.clone(),
+        read_side: read_side.clone(),
+        photos: write_side.photos.clone(),
+        payments: gateways.payments.clone(),
+        inbox: gateways.inbox.clone(),
+        notifications: gateways.notifications.clone(),
+        backups: backups(config, write_side),
+    };
+    Scheduler::new(tools, process_name(&*write_side.ids))
+}
+
+/// Backups of the log and the photos of a process.
+pub fn backups(config: &Config, write_side: &WriteSide) -> Backups {
+    let photos = write_side.photos.shared_store();
+    Backups::new(write_side.log.clone(), photos, config.backup_folders())
 }
 
 /// The write side of a process. Cheap to clone.

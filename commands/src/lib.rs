@@ -7,15 +7,19 @@
 
 pub mod appointments;
 pub mod auth;
+pub mod backup;
 pub mod calendar_mirror;
 pub mod catalogue_import;
 pub mod context;
 pub mod estimates;
 pub mod executor;
 pub mod gateways;
+pub mod jobs;
+pub mod notifications;
 pub mod payments;
 pub mod people;
 pub mod photos;
+pub mod policies;
 pub mod ports;
 pub mod process_managers;
 pub mod repairs;

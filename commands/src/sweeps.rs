@@ -1,10 +1,10 @@
-//! What time alone brings about: quotes run out, instruments are abandoned. Called by the scheduled jobs with
+//! What time alone brings about: quotes run out, instruments are abandoned, storage is charged. Called by the scheduled jobs with
 //! the repairs that may be concerned; calling it again, or twice at once, changes nothing.
 
 use chrono::{DateTime, Utc};
 use domain::calendar;
 use domain::repair::{QuoteDecision, Repair, RepairCommand, RepairIntent, Status};
-use domain::values::RepairNumber;
+use domain::values::{Money, RepairNumber};
 use domain::{Actor, Refusal as _};
 use eventlog::LogError;
 use uuid::{Uuid, uuid};
@@ -77,6 +77,29 @@ pub async fn declare_abandoned(
     Ok(swept)
 }
 
+/// Charges the storage blocks that have begun since the last charge (`product.md` §8 row 5). Which they are is for
+/// the repair's own rules to say: blocks of 30 days of its own, from the proved notice on.
+///
+/// # Errors
+/// When the log fails; what was done until then stays done.
+pub async fn charge_storage(
+    executor: &Executor,
+    candidates: impl IntoIterator<Item = RepairNumber>,
+    now: DateTime<Utc>,
+) -> Result<Swept, LogError> {
+    let mut swept = Swept::default();
+    for number in candidates {
+        let repair = executor.load_if_any::<Repair>(&number.to_string()).await?;
+        if repair.is_none_or(|repair| repair.state.storage_due(now) == Money::ZERO) {
+            swept.left += 1;
+            continue;
+        }
+        let id = format!("charge_storage {number} {}", calendar::santiago_date(now));
+        swept.note(number, run(executor, number, RepairIntent::ChargeStorage, &id, now).await?);
+    }
+    Ok(swept)
+}
+
 impl Swept {
     fn note(&mut self, number: RepairNumber, changed: bool) {
         if changed {
@@ -116,7 +139,7 @@ mod tests {
     use chrono::TimeDelta;
     use domain::repair::samples;
     use domain::repair::{ChargeKind, PaymentMethod};
-    use domain::values::{Money, QuotationId};
+    use domain::values::QuotationId;
 
     use super::*;
     use crate::test_support::{World, reception, technician, uuid};

@@ -9,6 +9,7 @@ mod dossier;
 mod flow;
 mod font;
 mod label;
+mod policy_text;
 mod qr;
 mod receipt;
 mod work_order;
@@ -16,6 +17,7 @@ mod work_order;
 pub use audit_report::{AuditReport, AuditReportRow};
 pub use dossier::{DossierFile, dossier};
 pub use label::Label;
+pub use policy_text::PolicyText;
 pub use receipt::Receipt;
 pub use work_order::{WorkOrder, WorkOrderLine};
 

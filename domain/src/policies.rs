@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::quotation::PolicyAcceptance;
 use crate::values::Sha256Hex;
 
 /// One version of a policy: what an acceptance pins.
@@ -67,11 +66,9 @@ impl Policy {
         &self.hash
     }
 
-    /// Whether the acceptance is of this very text: code, version and hash.
-    pub fn is_accepted_by(&self, acceptance: &PolicyAcceptance) -> bool {
-        self.code == acceptance.policy
-            && self.version == acceptance.version
-            && self.hash == acceptance.hash
+    /// What an acceptance of it pins.
+    pub fn pinned(&self) -> PolicyVersion {
+        PolicyVersion { version: self.version, hash: self.hash.clone() }
     }
 }
 
@@ -239,18 +236,5 @@ mod tests {
         says(Policy::STORAGE, "$5.000");
         says(Policy::PRIVACY, "Ley 21.719");
         says(Policy::PRIVACY, "30 días corridos");
-    }
-
-    #[test]
-    fn an_acceptance_is_of_one_text_in_one_version() {
-        let terms = policy(Policy::TERMS).unwrap();
-        let acceptance = PolicyAcceptance {
-            policy: Policy::TERMS.to_owned(),
-            version: terms.version,
-            hash: terms.hash().clone(),
-            accepted_at: chrono::DateTime::UNIX_EPOCH,
-        };
-        assert!(terms.is_accepted_by(&acceptance));
-        assert!(!policy(Policy::PRIVACY).unwrap().is_accepted_by(&acceptance));
     }
 }

@@ -229,6 +229,7 @@ macro_rules! displayed {
 }
 displayed!(Uuid, PersonId, QuotationId, WorkSessionId, RepairNumber);
 displayed!(TicketId, MessageId, PaymentId, AppointmentId, BlockId);
+displayed!(domain::values::NotificationId);
 
 macro_rules! coded {
     ($($type:ty),+ $(,)?) => {$(
@@ -264,10 +265,13 @@ named!(domain::repair::ChargeKind, crate::portfolio::Visibility);
 named!(crate::dashboard::QuoteAnswer);
 named!(domain::payment::Gateway, domain::payment::PaymentStatus);
 named!(domain::webhook::Provider, crate::webhook_inbox::Standing);
+named!(crate::job_runs::RunStanding);
 named!(crate::quotations::QuotationKind, crate::quotations::QuotationStatus);
 named!(Category, Channel, ClockKind, ClockStop, Measure, SlaLevel, TicketStatus);
 named!(crate::tickets::MessageKind);
 named!(domain::agenda::AppointmentKind, domain::agenda::AppointmentState);
+named!(domain::notification::NotificationKind, domain::notification::Channel);
+named!(domain::notification::SuppressionReason, crate::notifications::NotificationState);
 
 /// The name under which an enum without fields is stored in events.
 pub(crate) fn name_of<T: Serialize>(value: &T) -> String {

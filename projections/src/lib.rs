@@ -28,6 +28,8 @@ pub mod audit;
 pub mod audit_log;
 pub mod catalogue;
 pub mod dashboard;
+pub mod job_runs;
+pub mod notifications;
 pub mod payments;
 pub mod people;
 pub mod portfolio;
@@ -67,7 +69,9 @@ pub fn all() -> Vec<Projection> {
         Projection::of::<dashboard::Dashboard>(),
         Projection::of::<payments::Payments>(),
         Projection::of::<webhook_inbox::WebhookInbox>(),
+        Projection::of::<job_runs::JobRuns>(),
         Projection::of::<appointments::Appointments>(),
+        Projection::of::<notifications::Notifications>(),
         Projection::of::<audit_log::AuditLog>(),
     ]
 }

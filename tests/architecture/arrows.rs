@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use super::root;
 
 /// What each crate of the product may use of the others. A new crate needs a row, and a reason in review.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("eventlog", &[]),
     ("documents", &[]),
@@ -15,7 +15,20 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("integrations", &["commands", "domain"]),
     ("projections", &["domain", "eventlog"]),
     ("api", &["commands", "documents", "domain", "eventlog", "projections"]),
-    ("app", &["api", "commands", "documents", "domain", "eventlog", "integrations", "projections"]),
+    ("scheduler", &["commands", "domain", "eventlog", "projections"]),
+    (
+        "app",
+        &[
+            "api",
+            "commands",
+            "documents",
+            "domain",
+            "eventlog",
+            "integrations",
+            "projections",
+            "scheduler",
+        ],
+    ),
 ];
 
 /// Crates that are not part of the product.
@@ -37,7 +50,7 @@ const DOMAIN_ALLOWED: [&str; 11] = [
 ];
 
 /// Libraries that only these crates of the product may use directly.
-const KEPT_TO: [(&str, &[&str]); 12] = [
+const KEPT_TO: [(&str, &[&str]); 13] = [
     ("reqwest", &["integrations"]),
     ("lettre", &["integrations"]),
     ("askama", &["integrations"]),
@@ -50,6 +63,7 @@ const KEPT_TO: [(&str, &[&str]); 12] = [
     ("clap", &["app"]),
     ("figment", &["app"]),
     ("anyhow", &["app"]),
+    ("tokio-cron-scheduler", &["scheduler"]),
 ];
 
 fn metadata() -> Metadata {

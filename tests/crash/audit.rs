@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use domain::repair::RepairEvent;
 use domain::values::RepairNumber;
-use eventlog::{EventLog, LogConfig, MasterKey, Position, ReplayQuery};
+use eventlog::{Position, ReplayQuery};
 
 use crate::installation::Installation;
 use crate::load::Promise;
@@ -29,8 +29,7 @@ pub(crate) async fn nothing_is_lost_or_doubled(installation: &Installation, prom
 }
 
 async fn words_in_the_log(installation: &Installation) -> Found {
-    let key = MasterKey::parse(installation.master_key()).unwrap();
-    let log = EventLog::open(&LogConfig::new(installation.log_url(), key)).await.unwrap();
+    let log = installation.open_log().await;
     let query = ReplayQuery {
         event_types: Some(vec!["RepairReceived".into(), "NoteAdded".into()]),
         ..ReplayQuery::default()

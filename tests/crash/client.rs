@@ -62,7 +62,11 @@ impl Client {
         let photos: Vec<Value> =
             self.photos.iter().map(|hash| json!({ "hash": hash, "kind": "intake" })).collect();
         let body = json!({
-            "customer": { "name": "Cliente de prueba", "phone": "+56912345678" },
+            "customer": {
+                "name": "Cliente de prueba",
+                "email": format!("{words}@example.cl"),
+                "phone": "+56912345678",
+            },
             "intake": {
                 "instrument": { "description": "Teisco 110F" },
                 "serial": { "number": "284315" },
@@ -81,6 +85,22 @@ impl Client {
     pub(crate) async fn note(&mut self, number: &str, words: &str) -> Promise {
         let body = json!({ "visibility": "internal", "text": words });
         self.command(&format!("/repairs/{number}/notes"), words, &body, Some(number)).await
+    }
+
+    /// Begins to pay the diagnosis of a repair online; what the server answers.
+    pub(crate) async fn begin_to_pay(&mut self, number: &str) -> Value {
+        let key = Uuid::new_v4().to_string();
+        let body = json!({ "repair": number, "charge": "BUDGET" });
+        let path = "/payments/create";
+        self.until_answered(path, |request| request.header("idempotency-key", &key).json(&body))
+            .await
+            .1
+    }
+
+    /// Says what Flow says, until it is acknowledged.
+    pub(crate) async fn call_back(&mut self, token: &str) {
+        let form = [("token", token)];
+        self.until_answered("/webhooks/flow", |request| request.form(&form)).await;
     }
 
     async fn command(
@@ -135,7 +155,10 @@ async fn done(path: &str, answer: Response) -> Option<Value> {
     let later = answer.headers().contains_key("retry-after");
     let position = answer.headers().get("x-position").map(|text| text.to_str().unwrap().to_owned());
     // The connection may be cut in the middle of the answer.
-    let mut body: Value = answer.json().await.ok()?;
+    let bytes = answer.bytes().await.ok()?;
+    // A webhook is answered with nothing.
+    let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+    let mut body: Value = serde_json::from_slice(text).ok()?;
     if status.is_success() {
         if let Some(position) = position {
             body["x-position"] = position.into();

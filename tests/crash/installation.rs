@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use domain::policies::{REQUIRED_AT_INTAKE, policy};
+use eventlog::{EventLog, LogConfig, MasterKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::databases::{LogDatabase, Store};
@@ -21,6 +22,7 @@ pub(crate) struct Installation {
     folder: TempDir,
     servers: Option<(LogDatabase, ReadDatabase)>,
     master_key: String,
+    environment: Vec<(String, String)>,
 }
 
 impl Installation {
@@ -37,7 +39,18 @@ impl Installation {
 
     fn new(servers: Option<(LogDatabase, ReadDatabase)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { folder, servers, master_key: "5e".repeat(32) }
+        Self { folder, servers, master_key: "5e".repeat(32), environment: Vec::new() }
+    }
+
+    /// The same with more settings.
+    pub(crate) fn with(self, environment: Vec<(String, String)>) -> Self {
+        Self { environment, ..self }
+    }
+
+    /// The log itself, behind the server's back.
+    pub(crate) async fn open_log(&self) -> EventLog {
+        let key = MasterKey::parse(&self.master_key).unwrap();
+        EventLog::open(&LogConfig::new(self.log_url(), key)).await.unwrap()
     }
 
     /// Where the log is.
@@ -46,11 +59,6 @@ impl Installation {
             None => format!("sqlite://{}", self.folder.path().join("log.db").display()),
             Some((log, _)) => log.url().to_owned(),
         }
-    }
-
-    /// The key above all keys.
-    pub(crate) fn master_key(&self) -> &str {
-        &self.master_key
     }
 
     /// The databases on servers, if there are any.
@@ -69,6 +77,7 @@ impl Installation {
             .env("CIRUJANO__AUTH__TOKEN_KEY", "7a".repeat(32))
             .env("CIRUJANO__HTTP__REQUESTS_PER_SECOND", "100000")
             .env("CIRUJANO__TELEMETRY__FILTER", "warn")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         if let Some((log, read)) = &self.servers {
             command.env("CIRUJANO__LOG__URL", log.url()).env("CIRUJANO__READ__URL", read.url());

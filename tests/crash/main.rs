@@ -10,6 +10,7 @@ mod audit;
 mod client;
 mod installation;
 mod load;
+mod payments;
 mod read_database;
 mod saboteur;
 mod server;
@@ -18,10 +19,13 @@ use std::time::Duration;
 
 use installation::Installation;
 use load::{Load, Promise};
+use payments::{Payers, Provider};
 use saboteur::Saboteur;
 
 /// How often a server is killed in a run.
 const KILLS: usize = 30;
+/// How often a server is killed under which people pay.
+const KILLS_WHILE_PAYING: usize = 15;
 /// Clients that work at the same time.
 const CLIENTS: usize = 6;
 /// Longer than a projection's lease lasts, so that another process takes over from a frozen one.
@@ -81,6 +85,28 @@ async fn two_servers_share_the_work_and_a_frozen_one_does_no_harm() {
     first.terminate().await;
     second.terminate().await;
     audit::nothing_is_lost_or_doubled(&installation, &promises).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn payments_survive_a_server_that_is_killed_between_callback_and_booking() {
+    let provider = Provider::start().await;
+    let installation = Installation::embedded().with(provider.environment());
+    let credentials = installation.receptionist();
+    let mut server = installation.serve().await;
+    let payers = Payers::start(CLIENTS, server.address(), &provider, &credentials).await;
+    for _ in 0..KILLS_WHILE_PAYING {
+        tokio::time::sleep(random_moment(150, 900)).await;
+        server.kill();
+        server.restart().await;
+    }
+    let paid = payers.finish().await;
+    payments::wait_until_booked(&installation, &paid).await;
+    server.wait_until_tables_are_current().await;
+    server.terminate().await;
+    assert!(paid.len() > KILLS_WHILE_PAYING, "only {} payments were acknowledged", paid.len());
+    payments::nothing_is_lost_or_doubled(&installation, &paid).await;
+    installation.must_run(&["log", "verify"]);
+    installation.must_run(&["projections", "verify", "--all"]);
 }
 
 /// A random wait of so many milliseconds.

@@ -75,8 +75,13 @@ async fn every_value_in_every_depth_may_be_anything_and_the_answer_is_never_a_fa
                 let answer = request.json(&body).by_stepped_up(&ground.app.owner).send().await;
                 let status = answer.status.as_u16();
                 let what = format!("{operation} {pointer} = {:.30}", value.to_string());
+                // That a provider has no keys here is an answer and not a fault.
+                let is_off = status == 503 && answer.json()["code"] == "gateway.disabled";
                 assert!(
-                    status < 500 || operation.contains("forgot") || operation.contains("magic"),
+                    status < 500
+                        || is_off
+                        || operation.contains("forgot")
+                        || operation.contains("magic"),
                     "{what}: {status} {}",
                     answer.text()
                 );

@@ -224,6 +224,23 @@ impl Ground {
             ),
             "list_policies" => app.get("/policies"),
             "get_policy" => app.get("/policies/terms"),
+            "get_policy_diff" => app.get("/policies/terms/diff"),
+            "get_policy_document" => app.get("/policies/terms/text.pdf"),
+            "draft_policy" => app.post(
+                "/policies/terms",
+                json!({ "title": "Condiciones del servicio", "text": "# Otra cosa" }),
+            ),
+            "publish_policy" => app.post(
+                "/policies/terms/publish",
+                json!({
+                    "hash": "0".repeat(64), "effective_from": "2099-01-01", "material": false,
+                    "summary": "Nada"
+                }),
+            ),
+            "accept_policy" => app.post(
+                "/policies/terms/accept",
+                json!({ "version": 99, "hash": "0".repeat(64), "screen": "sign_in" }),
+            ),
             "estimate" => app.post(
                 "/quotations/estimate",
                 json!({
@@ -355,6 +372,10 @@ impl Ground {
                     app.post(&payment("refund"), json!({ "reason": "Se pagó dos veces" })),
                 );
             }
+            "give_up_refund" => {
+                let refund = format!("refunds/{NOBODY}/give-up");
+                return Some(app.post(&payment(&refund), json!({ "reason": "No está en Flow" })));
+            }
             "keep_payment_as_credit" => {
                 return Some(app.post(&payment("keep-credit"), json!({ "reason": "Lo prefiere" })));
             }
@@ -368,6 +389,9 @@ impl Ground {
             }
             "return_from_gateway" => return Some(app.request("POST", "/payments/return")),
             "show_return_page" => return Some(app.get("/payments/return")),
+            "receive_google_calendar_webhook" => {
+                return Some(app.request("POST", "/webhooks/google-calendar"));
+            }
             "receive_flow_webhook" => return Some(app.request("POST", "/webhooks/flow")),
             "receive_payment_webhook" => return Some(app.request("POST", "/payments/webhook")),
             "waive_fee" => ("fee-waiver", json!({ "reason": "" })),
@@ -417,6 +441,8 @@ impl Ground {
             "replay_webhook" => {
                 app.post("/admin/webhooks/flow.1/replay", json!({ "reason": "Código nuevo" }))
             }
+            "list_jobs" => app.get("/admin/jobs"),
+            "run_job" => app.post("/admin/jobs/sync_shipment_tracking/run", json!({})),
             "list_parked" => app.get("/admin/parked"),
             "redrive_parked" => app.post("/admin/parked/work_log.1/redrive", json!({})),
             "verify_log" => app.get("/admin/log/verify"),

@@ -39,6 +39,11 @@ erase_user                   401 401 200 403 403 403 403 409
 
 list_policies                200 200 200 200 200 200 200 200
 get_policy                   200 200 200 200 200 200 200 200
+get_policy_diff              200 200 200 200 200 200 200 200
+get_policy_document          200 200 200 200 200 200 200 200
+draft_policy                 401 401 403 403 403 403 422 422
+publish_policy               401 401 403 403 403 403 403 422
+accept_policy                401 401 422 422 422 422 422 422
 
 list_brands                  200 200 200 200 200 200 200 200
 get_brand                    200 200 200 200 200 200 200 200
@@ -92,12 +97,14 @@ create_payment               401 503 503 503 503 503 503 503
 get_payment_status           401 404 404 404 404 404 404 404
 get_payment_receipt          401 404 404 404 404 404 404 404
 refund_online_payment        401 401 403 403 403 403 403 503
+give_up_refund               401 401 403 403 403 403 403 404
 keep_payment_as_credit       401 401 403 403 403 403 403 404
 settle_payment_mismatch      401 401 403 403 403 403 403 404
 record_tax_document          401 401 403 403 404 404 404 404
 return_from_gateway          303 303 303 303 303 303 303 303
 show_return_page             200 200 200 200 200 200 200 200
 receive_flow_webhook         503 503 503 503 503 503 503 503
+receive_google_calendar_webhook 503 503 503 503 503 503 503 503
 receive_payment_webhook      503 503 503 503 503 503 503 503
 settle_storage               401 401 403 403 412 412 412 412
 authorise_receiver           401 401 403 403 412 412 412 412
@@ -164,6 +171,8 @@ list_projections             401 401 403 403 403 403 200 200
 rebuild_projection           401 401 403 403 403 403 200 200
 verify_projection            401 401 403 403 403 403 200 200
 switch_back_projection       401 401 403 403 403 403 204 204
+list_jobs                    401 401 403 403 403 403 200 200
+run_job                      401 401 403 403 403 403 200 409
 list_parked                  401 401 403 403 403 403 200 200
 redrive_parked               401 401 403 403 403 403 404 404
 verify_log                   401 401 403 403 403 403 200 200
@@ -186,7 +195,7 @@ const STATES: &str = r#"
 "#;
 
 /// Operations whose example would do something that others in the table need undone, or that has no version.
-const EMPTY_BODY: [&str; 17] = [
+const EMPTY_BODY: [&str; 20] = [
     "set_up_owner",
     "register",
     "log_in",
@@ -204,6 +213,9 @@ const EMPTY_BODY: [&str; 17] = [
     "receive_repair",
     "correct_intake",
     "open_ticket",
+    "draft_policy",
+    "publish_policy",
+    "accept_policy",
 ];
 
 const WHO: [&str; 8] = [
@@ -291,6 +303,7 @@ fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
                 .replace("/parked/{id}", "/parked/people.7")
                 .replace("{repair_number}", &seeds.number)
                 .replace("{hash}", &seeds.photo)
+                .replace("/jobs/{name}", "/jobs/sync_shipment_tracking")
                 .replace("{name}", "people")
                 .replace("{slug}", "nothing")
                 .replace("{type}", "terms")

@@ -50,7 +50,11 @@ pub(crate) async fn an_appointment_is_listed_where_it_is_and_rebuilt_the_same(st
     fixture.settle(&side).await;
     let seen = get(side.db(), moved).await.unwrap().unwrap();
     assert_eq!((seen.date, seen.state), (day(9), State::Confirmed));
-    assert_eq!(mirror_due(side.db(), day(1)).await.unwrap(), [moved], "it was deleted and asked for");
+    assert_eq!(
+        mirror_due(side.db(), day(1)).await.unwrap(),
+        [moved],
+        "it was deleted and asked for"
+    );
 
     append(&fixture, day(10), 0, &arrival(&before, moved)).await;
     append(&fixture, day(9), before.len() as u64, &after).await;

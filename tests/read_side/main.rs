@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod appointments;
 mod audit;
 mod brittle;
 mod catalogue;
@@ -15,6 +16,7 @@ mod erasing;
 mod fencing;
 mod fixture;
 mod following;
+mod job_runs;
 mod lives;
 mod paging;
 mod parking;
@@ -51,6 +53,8 @@ macro_rules! over_both {
 }
 
 over_both! {
+    appointments::an_appointment_is_listed_where_it_is_and_rebuilt_the_same,
+    appointments::appointments_are_narrowed_and_paged_by_their_beginning,
     audit::the_audit_says_who_did_what_and_what_changed,
     audit::a_technicians_day_is_replayed_with_the_states_before_and_after,
     audit::the_export_holds_every_entry_once,
@@ -69,6 +73,7 @@ over_both! {
     following::a_position_can_be_waited_for_by_any_process,
     following::a_runner_that_stops_goes_on_where_it_was,
     following::a_log_in_postgres_is_followed,
+    job_runs::a_run_is_to_be_taken_over_until_it_is_over,
     paging::pages_are_complete_and_without_duplicates,
     paging::filters_and_search_narrow_the_board,
     payments::a_payment_is_listed_as_it_stands_and_rebuilt_the_same,

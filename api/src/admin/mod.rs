@@ -6,13 +6,16 @@ pub(crate) mod export_audit;
 pub(crate) mod get_dashboard;
 pub(crate) mod get_kpis;
 pub(crate) mod get_settings;
+mod job_view;
 pub(crate) mod list_audit;
+pub(crate) mod list_jobs;
 pub(crate) mod list_parked;
 pub(crate) mod list_projections;
 pub(crate) mod long_work;
 pub(crate) mod rebuild_projection;
 pub(crate) mod redrive_parked;
 pub(crate) mod replay_audit;
+pub(crate) mod run_job;
 pub(crate) mod switch_back_projection;
 pub(crate) mod ticket_what_if;
 pub(crate) mod verify_log;
@@ -28,6 +31,9 @@ use crate::state::ApiState;
 const AUDIT: &[&str] = &["audit_log"];
 /// The tables that figures are made of.
 const DASHBOARD: &[&str] = &["dashboard", "repair_board"];
+
+/// The table of runs of scheduled jobs.
+const JOB_RUNS: &[&str] = &["job_runs"];
 
 /// Which projection.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -105,6 +105,10 @@ permissions! {
     OwnAudit => ReadOwnAudit,
     /// Exporting the audit, with a fresh second factor.
     AuditExport => ExportAudit,
+    /// Writing drafts of policies.
+    PolicyDrafting => PolicyDrafting,
+    /// Publishing policies, with a fresh second factor.
+    PolicyPublishing => PolicyPublishing,
     /// Running the system.
     Operations => Operations,
 }

@@ -103,15 +103,15 @@ pub(crate) async fn estimate(
 impl From<EstimateError> for Problem {
     fn from(error: EstimateError) -> Self {
         match error {
-            EstimateError::DisclaimerRequired(policy) => Self::of("quotation.disclaimer_required")
+            EstimateError::DisclaimerRequired(text) => Self::of("quotation.disclaimer_required")
                 .with_member(
                     "disclaimer",
                     serde_json::json!({
-                        "policy": policy.code,
-                        "version": policy.version,
-                        "hash": policy.hash().as_str(),
-                        "title": policy.title,
-                        "text": policy.text,
+                        "policy": text.policy,
+                        "version": text.version,
+                        "hash": text.hash.as_str(),
+                        "title": text.title,
+                        "text": text.text,
                     }),
                 ),
             EstimateError::Execute(error) => error.into(),

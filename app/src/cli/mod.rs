@@ -1,8 +1,10 @@
 //! The command line. One file for each command; `serve` is the one that runs when none is named.
 
 mod audit;
+mod backup;
 mod config;
 mod demo;
+mod jobs;
 mod log;
 mod migrate;
 mod openapi;
@@ -47,6 +49,12 @@ enum Command {
     /// The log of events: export, import, figures, proof
     #[command(subcommand)]
     Log(log::LogCommand),
+    /// The scheduled jobs: how they are doing, and running one by hand
+    #[command(subcommand)]
+    Jobs(jobs::JobsCommand),
+    /// Backups: making one, and getting everything back
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
     /// People: take on staff, erase somebody
     #[command(subcommand)]
     Users(users::UsersCommand),
@@ -78,6 +86,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Projections(command) => projections::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Log(command) => log::run(&config, command).await,
+        Command::Jobs(command) => jobs::run(&config, command).await,
+        Command::Backup(command) => backup::run(&config, command).await,
         Command::Users(command) => users::run(&config, command).await,
         Command::Config(command) => Ok(config::run(&config, &command)),
         Command::Openapi | Command::Problems => Ok(ExitCode::SUCCESS),

@@ -17,8 +17,8 @@ pub(super) struct ServeArgs {
     /// Plays every provider on this machine: no real money, mail or message. Never for a real workshop
     #[arg(long)]
     sandbox: bool,
-    /// The port of the sandbox [default: any that is free]
-    #[arg(long, value_name = "PORT", requires = "sandbox", default_value_t = 0)]
+    /// The port of the sandbox; 0 for any that is free
+    #[arg(long, value_name = "PORT", requires = "sandbox", default_value_t = 8090)]
     sandbox_port: u16,
 }
 

@@ -69,9 +69,6 @@ impl Config {
         if token_key.is_some_and(|key| key.expose_secret().chars().count() < TOKEN_KEY_CHARACTERS) {
             find(Gravity::Error, "auth.token_key", "is shorter than 32 characters");
         }
-        if self.jobs.sweep_minutes == 0 {
-            find(Gravity::Error, "jobs.sweep_minutes", "must be at least 1");
-        }
         if self.log.readers == 0 {
             find(Gravity::Error, "log.readers", "must be at least 1");
         }
@@ -96,6 +93,14 @@ impl Config {
                 "is empty while all interfaces are listened on: behind a proxy, rate limits and the audit \
                  would see the proxy's address only",
             );
+        }
+        if self.backup.folder.is_none() {
+            findings.push(Finding {
+                gravity: Gravity::Warning,
+                key: "backup.folder",
+                what: "is not set: backups lie in the data folder, and are lost with its disk"
+                    .to_owned(),
+            });
         }
         findings.extend(self.check_flow());
         findings.extend(self.check_google_calendar());
@@ -185,31 +190,32 @@ mod tests {
     }
 
     #[test]
-    fn the_embedded_default_lacks_nothing_but_gateways() {
-        assert_eq!(findings(|_| {}), ["flow.api_key"]);
+    fn the_embedded_default_lacks_nothing_but_another_disk_and_gateways() {
+        assert_eq!(findings(|_| {}), ["backup.folder", "flow.api_key"]);
     }
 
     #[test]
     fn half_of_the_keys_is_an_error_and_both_need_an_address_to_call_back() {
         let half = findings(|config| config.flow.api_key = Some("A".into()));
-        assert_eq!(half, ["flow.secret_key"]);
+        assert_eq!(half, ["flow.secret_key", "backup.folder"]);
         let both = findings(|config| {
             config.flow.api_key = Some("A".into());
             config.flow.secret_key = Some("s".into());
         });
-        assert_eq!(both, ["http.public_url"]);
+        assert_eq!(both, ["backup.folder", "http.public_url"]);
     }
 
     #[test]
     fn a_part_of_the_calendars_keys_is_an_error() {
         let part = findings(|config| config.google_calendar.calendar_id = Some("a@b".into()));
-        assert_eq!(part, ["google_calendar.key", "google_calendar.channel_secret", "flow.api_key"]);
+        let [key, secret] = ["google_calendar.key", "google_calendar.channel_secret"];
+        assert_eq!(part, [key, secret, "backup.folder", "flow.api_key"]);
     }
 
     #[test]
     fn a_server_log_lacks_its_keys_until_they_are_set() {
         let server = findings(|config| config.log.url = Some("postgres://db/log".into()));
-        assert_eq!(server, ["log.master_key", "auth.token_key", "flow.api_key"]);
+        assert_eq!(server, ["log.master_key", "auth.token_key", "backup.folder", "flow.api_key"]);
     }
 
     #[test]
@@ -220,6 +226,6 @@ mod tests {
             config.log.master_key = Some("k".into());
             config.auth.token_key = Some("short".into());
         });
-        assert_eq!(bad, ["log.url", "read.url", "auth.token_key", "flow.api_key"]);
+        assert_eq!(bad, ["log.url", "read.url", "auth.token_key", "backup.folder", "flow.api_key"]);
     }
 }

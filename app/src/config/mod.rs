@@ -11,6 +11,7 @@ mod sections;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use commands::backup::BackupFolders;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,7 @@ pub use check::{Finding, Gravity};
 pub use gateways::{FlowSection, GoogleCalendarSection};
 pub use keys::{Keys, provide_keys};
 pub use sections::{
-    AuthSection, HttpSection, JobsSection, LogSection, ReadSection, SpecialDay, TelemetryFormat,
+    AuthSection, BackupSection, HttpSection, LogSection, ReadSection, SpecialDay, TelemetryFormat,
     TelemetrySection, WorkshopSection,
 };
 
@@ -44,8 +45,8 @@ pub struct Config {
     pub telemetry: TelemetrySection,
     /// The workshop's days.
     pub workshop: WorkshopSection,
-    /// Recurring work.
-    pub jobs: JobsSection,
+    /// Where backups go.
+    pub backup: BackupSection,
     /// Online payment.
     pub flow: FlowSection,
     /// The mirror of the agenda.
@@ -101,6 +102,17 @@ impl Config {
         self.data_dir.join("photos")
     }
 
+    /// Where backups and their keys go.
+    pub fn backup_folders(&self) -> BackupFolders {
+        let folder = |configured: &Option<PathBuf>, name| {
+            configured.clone().unwrap_or_else(|| self.data_dir.join(name))
+        };
+        BackupFolders {
+            backups: folder(&self.backup.folder, "backups"),
+            keys: folder(&self.backup.keys_folder, "backup-keys"),
+        }
+    }
+
     /// The figures that the owner may see; no secrets and no addresses of databases.
     pub fn settings(&self) -> serde_json::Value {
         let store = |url: String| url.split(':').next().unwrap_or_default().to_owned();
@@ -113,7 +125,6 @@ impl Config {
             },
             "auth": { "require_second_factor": self.auth.require_second_factor },
             "workshop": { "special_days": self.workshop.special_days },
-            "jobs": { "sweep_minutes": self.jobs.sweep_minutes },
             "flow": {
                 "has_keys": self.flow.has_keys(),
                 "fee_basis_points": self.flow.fee_basis_points,
@@ -142,7 +153,7 @@ fn defaults() -> serde_json::Value {
         "auth": AuthSection::default(),
         "telemetry": TelemetrySection::default(),
         "workshop": WorkshopSection::default(),
-        "jobs": JobsSection::default(),
+        "backup": BackupSection::default(),
         "flow": FlowSection::default(),
         "google_calendar": GoogleCalendarSection::default(),
     })

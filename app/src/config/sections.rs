@@ -1,6 +1,7 @@
 //! The sections of the configuration, each with its defaults.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -112,7 +113,10 @@ pub struct TelemetrySection {
 
 impl Default for TelemetrySection {
     fn default() -> Self {
-        Self { format: TelemetryFormat::Text, filter: "info,sqlx=warn".into() }
+        Self {
+            format: TelemetryFormat::Text,
+            filter: "info,sqlx=warn,tokio_cron_scheduler=warn".into(),
+        }
     }
 }
 
@@ -162,16 +166,12 @@ impl WorkshopSection {
     }
 }
 
-/// `[jobs]`: recurring work.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// `[backup]`: where backups go.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct JobsSection {
-    /// Minutes between two sweeps that expire quotes and note abandonment.
-    pub sweep_minutes: u64,
-}
-
-impl Default for JobsSection {
-    fn default() -> Self {
-        Self { sweep_minutes: 60 }
-    }
+pub struct BackupSection {
+    /// Logs and photos; none: a folder in the data folder.
+    pub folder: Option<PathBuf>,
+    /// The keys that open them; none: another folder in the data folder.
+    pub keys_folder: Option<PathBuf>,
 }

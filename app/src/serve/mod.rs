@@ -18,11 +18,13 @@ use api::{ApiConfig, ApiParts, ApiState, Limits, TrustedProxies};
 use axum::serve::ListenerExt as _;
 use commands::calendar_mirror::CalendarMirroring;
 use commands::people::{SetupCode, first_owner_exists};
+use commands::policies;
 use commands::process_managers::{self, ProcessManagers};
 use commands::webhooks::WebhookProcessing;
 use eventlog::Position;
 use integrations::sandbox::Sandbox;
 use projections::ReadSide;
+use scheduler::Scheduler;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -57,6 +59,7 @@ pub async fn run(config: Config, sandbox_port: Option<u16>) -> Result<()> {
     if is_empty {
         background::import_catalogue(write_side.executor.clone(), stop.clone()).await;
     }
+    policies::seed(&write_side.executor).await.context("publishing the built-in policies")?;
     let around = gateways::surroundings(&write_side.executor, &write_side.ids);
     let sandbox = match sandbox_port {
         Some(port) => {
@@ -71,7 +74,9 @@ pub async fn run(config: Config, sandbox_port: Option<u16>) -> Result<()> {
         None => public_url(&config),
     };
     let gateways = gateways::open(&config, &around, &reached_at, sandbox.as_ref())?;
-    let tasks = start_tasks(&config, &write_side, &read_side, &gateways, &stop).await?;
+    let scheduler = wiring::scheduler(&config, &write_side, &read_side, &gateways);
+    let jobs = Arc::new(scheduler.clone());
+    let tasks = start_tasks(&write_side, &read_side, &gateways, scheduler, &stop).await?;
     let setup_code = if first_owner_exists(&write_side.executor).await? {
         None
     } else {
@@ -84,6 +89,7 @@ pub async fn run(config: Config, sandbox_port: Option<u16>) -> Result<()> {
         photos: write_side.photos.clone(),
         payments: gateways.payments.clone(),
         inbox: gateways.inbox.clone(),
+        jobs,
         clock: write_side.executor.shared_clock(),
         ids: write_side.ids.clone(),
         setup_code: setup_code.clone(),
@@ -150,10 +156,10 @@ async fn finish(
 
 /// Starts what runs beside the requests.
 async fn start_tasks(
-    config: &Config,
     write_side: &WriteSide,
     read_side: &ReadSide,
     gateways: &Gateways,
+    scheduler: Scheduler,
     stop: &CancellationToken,
 ) -> Result<TaskTracker> {
     let tasks = TaskTracker::new();
@@ -183,15 +189,14 @@ async fn start_tasks(
         gateways.calendar.clone(),
         stop.clone(),
     ));
-    tasks.spawn(background::follow_up_gateways(
+    tasks.spawn(background::retry_deliveries(
         executor.clone(),
         read_side.clone(),
-        gateways.clone(),
+        gateways.inbox.clone(),
         stop.clone(),
     ));
     tasks.spawn(background::extend_chain(write_side.log.clone(), stop.clone()));
-    let pause = Duration::from_secs(config.jobs.sweep_minutes * 60);
-    tasks.spawn(background::sweep(write_side.clone(), read_side.clone(), pause, stop.clone()));
+    tasks.spawn(scheduler.run(stop.clone()));
     tasks.spawn(ticket_timer::run(executor.clone(), read_side.clone(), stop.clone()));
     read_side.start();
     Ok(tasks)

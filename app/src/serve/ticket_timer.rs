@@ -1,14 +1,13 @@
 //! Notes the levels of tickets when they fall due: it sleeps until the next instant that the read table knows.
 //!
 //! The instants were computed when they were written; nothing is scanned. In several processes at once it is
-//! harmless, since what falls due is one command with one id.
+//! harmless, since what falls due is one command with one id. The job `check_sla_breaches` is its safety net.
 
 use std::time::Duration;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use commands::Executor;
-use commands::tickets::fire_due_levels;
 use projections::{ReadSide, tickets};
 use tokio_util::sync::CancellationToken;
 
@@ -37,12 +36,9 @@ pub(super) async fn run(executor: Executor, read_side: ReadSide, stop: Cancellat
 /// Notes what is due now; the next instant at which something will be.
 async fn fire(executor: &Executor, read_side: &ReadSide) -> Result<Option<DateTime<Utc>>> {
     let now = executor.clock().now();
-    let due = tickets::due(read_side.db(), now).await?;
-    if !due.is_empty() {
-        let fired = fire_due_levels(executor, due, now).await?;
-        if !fired.changed.is_empty() {
-            tracing::info!(tickets = fired.changed.len(), "levels of tickets were reached");
-        }
+    let fired = scheduler::fire_due_levels(executor, read_side, now).await?;
+    if !fired.changed.is_empty() {
+        tracing::info!(tickets = fired.changed.len(), "levels of tickets were reached");
     }
     Ok(tickets::next_due(read_side.db()).await?)
 }

@@ -22,9 +22,16 @@ use crate::workload::{log, number};
 const WAITING: u32 = 120_000;
 
 /// Status changes, each of a repair that nobody touched yet.
-struct Diagnose {
+pub(super) struct Diagnose {
     token: Arc<str>,
     next: Arc<AtomicU32>,
+}
+
+impl Diagnose {
+    /// By whoever has that access token, of one repair after the other.
+    pub(super) fn new(token: &Arc<str>, next: Arc<AtomicU32>) -> Self {
+        Self { token: Arc::clone(token), next }
+    }
 }
 
 impl Requests for Diagnose {
@@ -100,10 +107,7 @@ pub(super) async fn measure(size: &Size) -> Result<Figure> {
         Box::new(Asked {
             name: "POST status change".into(),
             address: own,
-            requests: Box::new(move |_| Diagnose {
-                token: Arc::clone(&token),
-                next: Arc::clone(&next),
-            }),
+            requests: Box::new(move |_| Diagnose::new(&token, Arc::clone(&next))),
             length,
             after,
         }),

@@ -11,6 +11,7 @@ mod lean_fold;
 mod projections;
 mod replay;
 mod visible;
+mod webhooks;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -51,6 +52,7 @@ pub(crate) const NAMES: &[&str] = &[
     "hello",
     "http",
     "http-mariadb",
+    "webhooks",
 ];
 
 /// Measures one figure.
@@ -67,6 +69,7 @@ pub(crate) async fn measure(name: &str, servers: &Servers, size: &Size) -> Resul
         "growth-reads" => growth_reads::measure(size).await,
         "http" => http::measure(size).await,
         "http-mariadb" => http_mariadb::measure(servers, size).await,
+        "webhooks" => webhooks::measure(size).await,
         _ => anyhow::bail!("there is no figure {name}; there are {}", NAMES.join(", ")),
     }
 }

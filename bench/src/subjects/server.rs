@@ -77,12 +77,22 @@ impl Cirujano {
 
     /// Starts it and waits until it says that it is ready.
     pub(crate) async fn start(folder: &Path, places: &Places) -> Result<Self> {
+        Self::launch(folder, places, &[]).await
+    }
+
+    /// The same over files only, with every provider played in the same process.
+    pub(crate) async fn start_sandboxed(folder: &Path) -> Result<Self> {
+        Self::launch(folder, &Places::default(), &["--sandbox", "--sandbox-port", "0"]).await
+    }
+
+    async fn launch(folder: &Path, places: &Places, more: &[&str]) -> Result<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let output = File::create(folder.join("server.log"))?;
         let started = Instant::now();
         let process = command(folder, places)?
             .args(["serve", "--listen", &address.to_string()])
+            .args(more)
             .stdout(output.try_clone()?)
             .stderr(output)
             .spawn()?;

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::RefusalKind;
 use domain::catalogue::{CatalogueEntry, Entry, Fault, Instrument};
-use domain::policies::{Policy, policy};
+use domain::policies::Policy;
 use domain::quotation::{EstimateRequest, PolicyAcceptance, Quotation, QuotationCommand};
 use domain::values::{CatalogueCode, FaultCode, InstrumentCode, QuotationId, Sha256Hex};
 use eventlog::LogError;
 
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executed, Executor, Refused};
+use crate::policies::{TextInForce, in_force};
 use crate::ports::LinkToken;
 use crate::repairs;
 
@@ -51,7 +52,7 @@ pub struct GivenEstimate {
 pub enum EstimateError {
     /// The disclaimer in force was not accepted within the last day. It has to be shown first, and no price.
     #[error("the disclaimer must be accepted first")]
-    DisclaimerRequired(&'static Policy),
+    DisclaimerRequired(Box<TextInForce>),
     /// It was refused, or the log failed.
     #[error(transparent)]
     Execute(#[from] ExecuteError<Refused>),
@@ -72,13 +73,14 @@ pub async fn give_estimate(
     wish: GiveEstimate,
     context: Context,
 ) -> Result<GivenEstimate, EstimateError> {
-    let text = policy(Policy::ESTIMATE_DISCLAIMER).expect("invariant: the disclaimer is built in");
     let at = executor.clock().now();
+    let text = in_force(executor, Policy::ESTIMATE_DISCLAIMER, at).await?;
+    let text = Box::new(text.expect("invariant: the disclaimer is built in"));
     let Some(accepted) = wish.disclaimer else {
         return Err(EstimateError::DisclaimerRequired(text));
     };
     let disclaimer = PolicyAcceptance {
-        policy: text.code.to_owned(),
+        policy: text.policy.to_owned(),
         version: accepted.version,
         hash: accepted.hash,
         accepted_at: accepted.accepted_at.unwrap_or(at),
@@ -96,6 +98,7 @@ pub async fn give_estimate(
         instrument: (instrument, version),
         faults,
         disclaimer,
+        in_force: text.pinned(),
         access_hash: access.hash(),
         at,
     };

@@ -58,7 +58,7 @@ async fn no_price_is_given_before_the_disclaimer_in_force_is_accepted() {
         let visitor = world.by(Actor::anonymous());
         let refused = give_estimate(&world.executor, wish(disclaimer), visitor).await;
         let Err(EstimateError::DisclaimerRequired(text)) = refused else { panic!("{refused:?}") };
-        assert_eq!(text.code, Policy::ESTIMATE_DISCLAIMER);
+        assert_eq!(text.policy, Policy::ESTIMATE_DISCLAIMER);
     }
     let visitor = world.by(Actor::anonymous());
     let given = give_estimate(&world.executor, wish(Some(accepted())), visitor).await.unwrap();

@@ -1,7 +1,7 @@
 //! The gateway without keys: it says that it is off, and nothing else.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Busy, CalendarChanges, CalendarChannel, CalendarEntry, CalendarEntryId, CalendarGateway,
@@ -29,6 +29,10 @@ impl PaymentGateway for Off {
     }
 
     async fn find(&self, _commerce_order: &str) -> Result<Option<PaymentStatus>, GatewayError> {
+        Err(GatewayError::Disabled)
+    }
+
+    async fn paid_on(&self, _day: NaiveDate) -> Result<Vec<PaymentStatus>, GatewayError> {
         Err(GatewayError::Disabled)
     }
 

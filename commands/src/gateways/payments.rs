@@ -206,6 +206,9 @@ pub trait PaymentGateway: Send + Sync + 'static {
     /// What became of the attempt with our own number, if the provider knows it.
     async fn find(&self, commerce_order: &str) -> Result<Option<PaymentStatus>, GatewayError>;
 
+    /// What was paid on a day in Santiago, whichever attempt of whomever it belongs to.
+    async fn paid_on(&self, day: NaiveDate) -> Result<Vec<PaymentStatus>, GatewayError>;
+
     /// Asks for money to be given back. Asynchronous: see [`Self::refund_status`].
     async fn refund(&self, refund: &RefundOrder) -> Result<RefundStatus, GatewayError>;
 

@@ -8,6 +8,7 @@ mod confirmations;
 mod reconcile;
 mod refund;
 mod report;
+mod settle_day;
 mod start;
 
 use std::fmt;
@@ -26,6 +27,7 @@ use crate::gateways::{GatewayError, PaymentGateway};
 pub use confirmations::FlowConfirmations;
 pub use reconcile::Reconciled;
 pub use refund::WishedRefund;
+pub use settle_day::DaySettled;
 pub use start::WishedPayment;
 
 /// Who does on its own what follows from a request.
@@ -134,7 +136,7 @@ async fn email_of(executor: &Executor, person: PersonId) -> Result<Email, Execut
 }
 
 /// The code of a failure as the log keeps it: the provider's own where it is one, else ours.
-fn code_of(error: &GatewayError) -> String {
+pub(crate) fn code_of(error: &GatewayError) -> String {
     const LONGEST: usize = 80;
     match error {
         GatewayError::Refused { code, .. }

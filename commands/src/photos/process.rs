@@ -98,6 +98,11 @@ impl Photos {
         &*self.store
     }
 
+    /// The same, to be shared.
+    pub fn shared_store(&self) -> Arc<dyn PhotoStore> {
+        self.store.clone()
+    }
+
     /// Now, by the injected clock.
     pub(super) fn now(&self) -> chrono::DateTime<chrono::Utc> {
         self.clock.now()

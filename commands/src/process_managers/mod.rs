@@ -4,6 +4,7 @@
 //! may lag behind, and two processes that both believe to be in charge do no harm.
 
 mod appointment_moves;
+mod beginning;
 mod erasure;
 mod estimate_conversion;
 mod memory;
@@ -19,6 +20,7 @@ use async_trait::async_trait;
 use eventlog::{LogError, RecordedEvent};
 
 pub use appointment_moves::AppointmentMoves;
+pub(crate) use beginning::beginning_of;
 pub use erasure::ErasureCompletion;
 pub use estimate_conversion::EstimateConversion;
 pub use memory::follow_for_memory;
@@ -37,6 +39,12 @@ pub trait ProcessManager: Send + Sync + 'static {
 
     /// The events it reacts to.
     fn event_types(&self) -> &'static [&'static str];
+
+    /// Whether it begins with what happens after its first start on a log, rather than with the log's first event: a
+    /// manager that tells people something must not tell them what is long over.
+    fn begins_now(&self) -> bool {
+        false
+    }
 
     /// Reacts to one of them.
     ///

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eventlog::{Lease, LogError, Position, RecordedEvent, ReplayQuery};
 use tokio_util::sync::CancellationToken;
 
-use super::ProcessManager;
+use super::{ProcessManager, beginning_of};
 use crate::executor::{ExecuteError, Executor, Refused};
 
 /// The lease under which one process runs them.
@@ -95,6 +95,15 @@ impl ProcessManagers {
         }
     }
 
+    /// Notes where those managers begin that begin with what happens from now on. Running does it too; doing it before
+    /// the first request is taken leaves nothing out.
+    ///
+    /// # Errors
+    /// A failure of the log.
+    pub async fn begin(&self) -> Result<(), LogError> {
+        self.cursors().await.map(drop)
+    }
+
     /// Reacts to everything that is in the log now, whoever holds the lease; how many reactions there were. For
     /// the command line, the demo and tests.
     ///
@@ -154,7 +163,12 @@ impl ProcessManagers {
         let mut cursors = Vec::with_capacity(self.managers.len());
         for manager in &self.managers {
             let saved = self.executor.log().checkpoints().get(manager.name()).await?;
-            cursors.push(Cursor { saved, seen: saved, saved_at: Instant::now() });
+            let seen = if manager.begins_now() {
+                saved.max(beginning_of(&self.executor, manager.name()).await?)
+            } else {
+                saved
+            };
+            cursors.push(Cursor { saved, seen, saved_at: Instant::now() });
         }
         Ok(cursors)
     }

@@ -13,6 +13,7 @@ use eventlog::LogError;
 
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executed, Executor, Refused, check_capability};
+use crate::policies::must_be_in_force;
 use crate::ports::LinkToken;
 
 /// Numbers that other processes may take before an intake gives up.
@@ -76,8 +77,9 @@ async fn take_in(
         None => None,
     };
     let reachable = is_reachable(executor, &intake).await?;
-
     let at = executor.clock().now();
+    let accepted = intake.policies.iter().chain(&intake.storage_policy);
+    must_be_in_force(executor, accepted, at).await?;
     let year = u16::try_from(calendar::santiago_year(at)).map_err(|_| impossible_year())?;
     let mut turn = executor.numbers().turn().await;
     for _ in 0..MAX_TRIES {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use domain::catalogue::{CatalogueCommand, CatalogueEntry, Entry, Tier, juno_60};
+use domain::policies::{Policy, REQUIRED_AT_INTAKE, policy};
+use domain::quotation::PolicyAcceptance;
 use domain::repair::samples::{self, CUSTOMER};
 use domain::repair::{InstrumentRef, Intake, Repair};
 use domain::values::{InstrumentCode, Money, PersonId};
@@ -20,9 +22,17 @@ fn at_the_counter() -> ReceiveRepair {
     let intake = Intake {
         instrument: InstrumentRef::Other { description },
         instrument_label: "Sintetizador casero".to_owned(),
+        policies: REQUIRED_AT_INTAKE.map(accepted).into(),
+        storage_policy: Some(accepted(Policy::STORAGE)),
         ..samples::intake()
     };
     ReceiveRepair { intake, warranty_of: None }
+}
+
+/// The text in force, accepted.
+fn accepted(code: &str) -> PolicyAcceptance {
+    let text = policy(code).unwrap().pinned();
+    PolicyAcceptance { version: text.version, hash: text.hash, ..samples::policy(code) }
 }
 
 async fn take_in(executor: &Executor, context: Context) -> ReceivedRepair {
@@ -47,6 +57,30 @@ async fn thirty_two_intakes_at_once_in_two_processes_get_numbers_without_a_gap()
     // A process that knows nothing finds the next one.
     let received = take_in(&world.another_executor(9), world.by(reception())).await;
     assert_eq!(received.number.to_string(), "CDS-2026-0033");
+}
+
+#[tokio::test]
+async fn an_intake_pins_the_texts_in_force_and_no_others() {
+    let world = World::staffed().await;
+    let replaced = |change: fn(&mut Intake)| {
+        let mut request = at_the_counter();
+        change(&mut request.intake);
+        let (executor, context) = (world.executor.clone(), world.by(reception()));
+        async move { receive(&executor, request, context).await.unwrap_err() }
+    };
+    let changes: [fn(&mut Intake); 3] = [
+        |intake| intake.policies[0].version = 1,
+        |intake| intake.policies[1].hash = samples::hash("otro texto"),
+        |intake| intake.storage_policy = Some(samples::policy(Policy::STORAGE)),
+    ];
+    for change in changes {
+        let ExecuteError::Rejected(refused) = replaced(change).await else { panic!() };
+        assert_eq!(refused.code(), "policy.not_in_force");
+    }
+    let number = take_in(&world.executor, world.by(reception())).await.number;
+    let repair = world.executor.load::<Repair>(&number.to_string()).await.unwrap().state;
+    let pinned = &repair.intake().unwrap().policies;
+    assert_eq!(*pinned, REQUIRED_AT_INTAKE.map(accepted));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use super::events::PolicyAcceptance;
 use crate::aggregate::Command;
 use crate::catalogue::{Fault, Instrument};
 use crate::permissions::Capability;
+use crate::policies::PolicyVersion;
 use crate::values::{PersonId, Personal, QuotationId, RepairNumber, Sha256Hex};
 
 /// Everything an estimate is computed from.
@@ -21,6 +22,8 @@ pub struct EstimateRequest {
     pub faults: Vec<(Fault, u64)>,
     /// The disclaimer that was accepted, at most 24 h ago.
     pub disclaimer: PolicyAcceptance,
+    /// The disclaimer that is in force, as looked up.
+    pub in_force: PolicyVersion,
     /// SHA-256 of the link token that will open this estimate.
     pub access_hash: Sha256Hex,
     /// When (UTC).

@@ -7,6 +7,7 @@ use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Tier;
+use crate::policies::PolicyVersion;
 use crate::values::{
     FaultCode, InstrumentCode, Money, PersonId, Personal, QuotationId, RepairNumber, Sha256Hex,
 };
@@ -22,6 +23,13 @@ pub struct PolicyAcceptance {
     pub hash: Sha256Hex,
     /// When it was accepted (UTC).
     pub accepted_at: DateTime<Utc>,
+}
+
+impl PolicyAcceptance {
+    /// Whether it is of this very text: version and hash.
+    pub fn is_of(&self, text: &PolicyVersion) -> bool {
+        self.version == text.version && self.hash == text.hash
+    }
 }
 
 /// A fault as it stood in the catalogue when it was priced.

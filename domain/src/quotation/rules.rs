@@ -11,7 +11,7 @@ use super::pricing::PricingRules;
 use super::state::{Estimate, Quotation};
 use crate::calendar::santiago_date;
 use crate::catalogue::{Fault, FaultCategory, Instrument};
-use crate::policies::{self, Policy};
+use crate::policies::{Policy, PolicyVersion};
 use crate::values::{Email, InvalidValue, Money, PersonId, Personal, is_plain_text};
 
 pub(super) const FAULTS_MAX: usize = 20;
@@ -49,7 +49,7 @@ pub(super) fn decide(state: &Quotation, command: QuotationCommand) -> Decision {
 
 fn give(request: EstimateRequest) -> Decision {
     let rules = PricingRules::CURRENT;
-    disclaimer_must_be_accepted(&request.disclaimer, request.at, &rules)?;
+    disclaimer_must_be_accepted(&request.disclaimer, &request.in_force, request.at, &rules)?;
     label_must_be_given(&request.instrument_label)?;
     faults_must_be_counted(&request.faults)?;
     faults_must_belong(&request.instrument.0, &request.faults)?;
@@ -120,14 +120,13 @@ fn is_the_one_given(estimate: &Estimate, request: &EstimateRequest) -> bool {
 /// beyond what clocks may differ was not made by this workshop.
 fn disclaimer_must_be_accepted(
     acceptance: &PolicyAcceptance,
+    in_force: &PolicyVersion,
     at: DateTime<Utc>,
     rules: &PricingRules,
 ) -> Result<(), QuotationError> {
     let age = at - acceptance.accepted_at;
-    if !policies::policy(Policy::ESTIMATE_DISCLAIMER)
-        .is_some_and(|text| text.is_accepted_by(acceptance))
-        || age < -CLOCK_SKEW
-    {
+    let is_the_disclaimer = acceptance.policy == Policy::ESTIMATE_DISCLAIMER;
+    if !is_the_disclaimer || !acceptance.is_of(in_force) || age < -CLOCK_SKEW {
         Err(QuotationError::DisclaimerRequired)
     } else if age > TimeDelta::hours(rules.disclaimer_hours) {
         Err(QuotationError::DisclaimerExpired)

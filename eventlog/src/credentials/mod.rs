@@ -8,6 +8,7 @@ mod account;
 mod session;
 mod store;
 mod token;
+mod transfer;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -23,6 +24,7 @@ use crate::side::Side;
 use crate::vault::{LOOKUP, Vault};
 
 pub use store::CredentialStore;
+pub use transfer::AccountTransferError;
 
 /// The hash under which a token is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
-//! Export and import of the whole log.
+//! Export and import of the whole log, and of the accounts beside it.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::EventLog;
 use crate::archive::{Archive, ExportError, Exporter, ImportError, Manifest};
+use crate::credentials::{AccountTransferError, Credentials};
 use crate::error::LogError;
 use crate::event::RawEvent;
 use crate::store::ReplayQuery;
@@ -50,5 +51,26 @@ impl EventLog {
         let archive = tokio::task::spawn_blocking(move || Archive::open(reader));
         let archive = archive.await.map_err(|_| LogError::Closed)??;
         self.inner.store.import(Box::new(archive)).await
+    }
+
+    /// Writes every account, one JSON object a line; how many. Without the keys of the vault neither addresses nor
+    /// second factors can be read from it. Sessions are not part of it.
+    pub async fn export_accounts(
+        &self,
+        writer: impl Write + Send,
+    ) -> Result<u64, AccountTransferError> {
+        self.accounts().export(writer).await
+    }
+
+    /// Takes over the accounts of an export, all or none, where there are none; how many.
+    pub async fn import_accounts(
+        &self,
+        reader: impl BufRead + Send,
+    ) -> Result<u64, AccountTransferError> {
+        self.accounts().import(reader).await
+    }
+
+    fn accounts(&self) -> Credentials {
+        Credentials::new(Arc::clone(&self.inner.side), self.vault())
     }
 }

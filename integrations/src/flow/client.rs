@@ -1,6 +1,7 @@
 //! The client of Flow.
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use commands::gateways::{
     CreatedPayment, GatewayError, PaymentGateway, PaymentOrder, PaymentStatus, PaymentToken,
     RefundOrder, RefundStatus, RefusalCause,
@@ -15,6 +16,10 @@ use crate::http::{Answer, GatewayConfigError, Http, HttpSettings, Operation, Sur
 
 /// The provider's name in metrics, logs and the inbox.
 pub(super) const PROVIDER: &str = "flow";
+/// Payments that are listed at once: Flow's most.
+const PAGE: u32 = 100;
+/// A day has never so many payments.
+const MOST_PAGES: u32 = 100;
 /// "All the methods that the account has."
 const ALL_METHODS: &str = "9";
 
@@ -144,6 +149,26 @@ impl PaymentGateway for Flow {
             Err(GatewayError::Refused { cause: RefusalCause::NotFound, .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    async fn paid_on(&self, day: NaiveDate) -> Result<Vec<PaymentStatus>, GatewayError> {
+        let mut paid = Vec::new();
+        for page in 0..MOST_PAGES {
+            let parameters = self.signed([
+                ("date", day.format("%Y-%m-%d").to_string()),
+                ("start", (page * PAGE).to_string()),
+                ("limit", PAGE.to_string()),
+            ]);
+            let list: wire::Payments =
+                self.get("list_payments", "/payment/getPayments", parameters).await?;
+            for payment in list.data {
+                paid.push(payment.into_status()?);
+            }
+            if list.has_more.as_str() != "1" {
+                return Ok(paid);
+            }
+        }
+        Err(GatewayError::Unknown { reason: "the list does not end" })
     }
 
     async fn refund(&self, refund: &RefundOrder) -> Result<RefundStatus, GatewayError> {

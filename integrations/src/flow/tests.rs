@@ -116,6 +116,21 @@ async fn an_order_can_be_rejected_tried_again_put_off_cancelled_or_run_out() {
 }
 
 #[tokio::test]
+async fn a_days_payments_are_listed_page_by_page() {
+    let world = World::start().await;
+    for number in 0..101 {
+        world.paid(&format!("ORD-{number}")).await;
+    }
+    world.flow.create(&world.order("ORD-unpaid")).await.unwrap();
+    let today = domain::calendar::santiago_date(noon());
+    let paid = world.flow.paid_on(today).await.unwrap();
+    assert_eq!(paid.len(), 101);
+    assert!(paid.iter().all(|payment| payment.state == PaymentState::Paid));
+    assert_eq!(paid[100].commerce_order, "ORD-100");
+    assert_eq!(world.flow.paid_on(today.pred_opt().unwrap()).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn flow_complains_about_the_minimum_first_and_the_address_after() {
     let world = World::start().await;
     let mut order = world.order("ORD-1");

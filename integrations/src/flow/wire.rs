@@ -38,6 +38,14 @@ pub(super) struct Payment {
     payment_data: Option<PaymentData>,
 }
 
+/// The answer of the call that lists a day's payments.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Payments {
+    pub(super) has_more: NumberText,
+    pub(super) data: Vec<Payment>,
+}
+
 #[derive(Deserialize)]
 struct PendingInfo {
     #[serde(default)]

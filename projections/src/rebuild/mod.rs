@@ -30,6 +30,10 @@ use crate::runner::engine::Engine;
 const CLOSE: u64 = 500;
 /// How often the live tables are held still anew, when the hold ran out before the switch.
 const ROUNDS: usize = 5;
+/// The pause between two looks at how far the live tables are …
+const LOOK: Duration = Duration::from_millis(20);
+/// … and after how many of them without a move nobody takes them on.
+const STANDS_STILL: u32 = 50;
 /// Up to so many rows the new tables are compared with the old ones before they are switched in.
 const COMPARED_ROWS: u64 = 200_000;
 /// Differences that are reported.
@@ -178,6 +182,7 @@ impl Work<'_> {
     /// Holds the live tables still, brings the new ones to the same position, compares and switches.
     async fn finish(&self, mut engine: Engine, meter: &mut Meter<'_>) -> Result<RebuildReport> {
         for _ in 0..ROUNDS {
+            self.wait_for_the_live_tables(engine.checkpoint().position).await?;
             let held = self.freeze().await?;
             let outcome = self.finish_held(&mut engine, &held, meter).await;
             if outcome.is_err() {
@@ -188,6 +193,24 @@ impl Work<'_> {
             }
         }
         Err(ProjectionError::Fenced(self.projection.name.into()))
+    }
+
+    /// Tables are compared at one position, and the new ones cannot go back: live ones that are behind are waited
+    /// for, as long as somebody takes them on.
+    async fn wait_for_the_live_tables(&self, position: Position) -> Result<()> {
+        let mut live = self.live().await?;
+        let mut looks_without_a_move = 0;
+        while live.version == self.projection.version
+            && live.position < position
+            && looks_without_a_move < STANDS_STILL
+        {
+            tokio::time::sleep(LOOK).await;
+            let now = self.live().await?;
+            looks_without_a_move =
+                if now.position == live.position { looks_without_a_move + 1 } else { 0 };
+            live = now;
+        }
+        Ok(())
     }
 
     async fn finish_held(

@@ -129,6 +129,17 @@ fn the_disclaimer_in_force_must_have_been_accepted_within_24_hours() {
 }
 
 #[test]
+fn a_disclaimer_that_was_replaced_is_not_enough_any_more() {
+    let next = PolicyVersion { version: 2, hash: Sha256Hex::of(b"otro texto") };
+    let asked = EstimateRequest { in_force: next.clone(), ..request(&[vcf_dead()], None) };
+    given::<Quotation>([]).when(give(asked)).refused("quotation.disclaimer_required");
+    let disclaimer =
+        PolicyAcceptance { version: next.version, hash: next.hash.clone(), ..accepted(at()) };
+    let asked = EstimateRequest { disclaimer, in_force: next, ..request(&[vcf_dead()], None) };
+    assert_eq!(given::<Quotation>([]).when(give(asked)).events().len(), 1);
+}
+
+#[test]
 fn an_old_appraisal_gives_no_price() {
     let late = at() + TimeDelta::days(120);
     let asked = EstimateRequest {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::catalogue::{Fault, FaultCategory, Instrument, InstrumentKind, Tier, fault, juno_60};
-use crate::policies::{self, Policy};
+use crate::policies::{self, Policy, PolicyVersion};
 use crate::testing::{given, golden, replay};
 use crate::values::{Money, Personal, QuotationId, RepairNumber, Sha256Hex};
 
@@ -36,6 +36,11 @@ fn accepted(accepted_at: DateTime<Utc>) -> PolicyAcceptance {
     }
 }
 
+fn in_force() -> PolicyVersion {
+    let PolicyAcceptance { version, hash, .. } = accepted(at());
+    PolicyVersion { version, hash }
+}
+
 /// 120 minutes are $60.000 of labour, 80 minutes $40.000.
 fn vcf_dead() -> Fault {
     fault("vcf-dead", "vcf", FaultCategory::Voices, 120, clp(30_000), &[])
@@ -57,6 +62,7 @@ fn request(faults: &[Fault], value: Option<Money>) -> EstimateRequest {
         instrument_label: "Roland Juno-60".to_owned(),
         faults: faults.iter().map(|fault| (fault.clone(), 2)).collect(),
         disclaimer: accepted(at() - TimeDelta::hours(1)),
+        in_force: in_force(),
         access_hash: Sha256Hex::of(b"token"),
         at: at(),
     }

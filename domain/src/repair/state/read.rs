@@ -130,6 +130,17 @@ impl Repair {
         })
     }
 
+    /// How many days it has waited to be collected by the end of that day, counted from the proved notice on and not
+    /// while a complaint is open; none before the notice is proved.
+    pub fn days_waiting(&self, on: NaiveDate) -> Option<i64> {
+        Some(self.job()?.custody_clock()?.day(on))
+    }
+
+    /// The day from which it can be noted as abandoned, as far as it is known yet: an open complaint keeps it away.
+    pub fn abandoned_from(&self) -> Option<NaiveDate> {
+        self.job()?.custody_clock()?.date_of(Policy::CURRENT.abandonment_day)
+    }
+
     /// The first day on which storage costs something, as far as it is known yet.
     pub fn storage_starts_on(&self) -> Option<NaiveDate> {
         self.job()?.storage_clock()?.date_of(Policy::CURRENT.storage_free_days + 1)

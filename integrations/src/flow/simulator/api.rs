@@ -6,6 +6,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use chrono::TimeDelta;
 use commands::gateways::whole_pesos;
+use domain::calendar;
 use domain::values::{Email, Money};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -13,6 +14,7 @@ use serde_json::json;
 use super::FlowSimulator;
 use super::answers::{self, Complaint};
 use super::orders::{Order, OrderStatus, Refund};
+use crate::chile_time;
 use crate::flow::signature::{self, Parameters};
 use crate::forms::{form, query};
 use crate::hex::lower_hex;
@@ -20,6 +22,9 @@ use crate::simulator::{json, lock};
 
 /// The least that can be paid.
 const MINIMUM: Money = Money::clp(350);
+
+/// The most payments of a page.
+const LARGEST_PAGE: usize = 100;
 
 type State_ = State<FlowSimulator>;
 
@@ -173,6 +178,28 @@ pub(super) async fn status_by_flow_order(State(flow): State_, uri: Uri) -> Respo
     answered(flow.signed(query(&uri)).and_then(|parameters| {
         let number = required(&parameters, "flowOrder")?;
         flow.find(|order| order.flow_order.to_string() == number)
+    }))
+}
+
+pub(super) async fn payments_of_a_day(State(flow): State_, uri: Uri) -> Response {
+    answered(flow.signed(query(&uri)).and_then(|parameters| {
+        let day = chile_time::day(required(&parameters, "date")?);
+        let day = day.ok_or(Complaint::MissingParameters)?;
+        let number =
+            |name, default| parameters.get(name).map_or(Some(default), |text| text.parse().ok());
+        let start = number("start", 0).ok_or(Complaint::MissingParameters)?;
+        let limit = number("limit", 10).ok_or(Complaint::MissingParameters)?.min(LARGEST_PAGE);
+        let books = lock(&flow.0.books);
+        let paid: Vec<&Order> = books
+            .orders
+            .iter()
+            .filter(|order| order.paid_at.is_some_and(|at| calendar::santiago_date(at) == day))
+            .collect();
+        let page: Vec<_> =
+            paid.iter().skip(start).take(limit).map(|it| answers::payment(it)).collect();
+        let has_more = u8::from(start + page.len() < paid.len());
+        let answer = json!({ "total": paid.len(), "hasMore": has_more, "data": page });
+        Ok(json(StatusCode::OK, &answer))
     }))
 }
 

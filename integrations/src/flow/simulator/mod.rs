@@ -79,6 +79,7 @@ impl FlowSimulator {
             .route("/api/payment/getStatus", get(api::status))
             .route("/api/payment/getStatusByCommerceId", get(api::status_by_commerce_id))
             .route("/api/payment/getStatusByFlowOrder", get(api::status_by_flow_order))
+            .route("/api/payment/getPayments", get(api::payments_of_a_day))
             .route("/api/refund/create", post(api::create_refund))
             .route("/api/refund/cancel", post(api::cancel_refund))
             .route("/api/refund/getStatus", get(api::refund_status))

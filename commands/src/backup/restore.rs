@@ -1,0 +1,125 @@
+//! Restoring a backup into an empty log and an empty folder of photos.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use domain::values::Sha256Hex;
+use eventlog::{EventLog, KeyTransfer};
+use sha2::{Digest, Sha256};
+
+use super::make::copy_photos;
+use super::manifest::BackupManifest;
+use super::{ACCOUNTS, BackupError, BackupFolders, KEYS, LOG};
+use crate::photos::{LocalDisk, PhotoStore as _, Variant};
+
+/// What was restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// From what.
+    pub manifest: BackupManifest,
+    /// Keys of persons, and tombstones.
+    pub keys: KeyTransfer,
+    /// Accounts.
+    pub accounts: u64,
+    /// Photos.
+    pub photos: usize,
+    /// The root of the chain over the restored events.
+    pub root: String,
+}
+
+/// Restores the backup of that name, or the newest, into a log and a folder of photos that are empty, and verifies
+/// what came of it: the file's hash, the events' count and hash, the chain, the hash of every photo. The read tables
+/// are for the caller to rebuild.
+///
+/// # Errors
+/// When the log is not empty, the backup is not whole or not what it says, or something cannot be read or written.
+pub async fn restore(
+    folders: &BackupFolders,
+    name: Option<&str>,
+    log: &EventLog,
+    photos: &LocalDisk,
+    now: DateTime<Utc>,
+) -> Result<Restored, BackupError> {
+    let name = match name {
+        Some(name) => name.to_owned(),
+        None => newest(folders)?,
+    };
+    let manifest = folders.manifest(&name)?;
+    let file = folders.backup(&name).join(LOG);
+    the_file_is_the_one_that_was_written(&file, &manifest)?;
+    // The keys first: events without keys would be damage, keys without events are harmless.
+    let keys = folders.keys_of(&name);
+    let keys_file = open(&keys.join(KEYS))?;
+    let accounts_file = open(&keys.join(ACCOUNTS))?;
+    let keys = log.vault().import_keys(keys_file).await?;
+    let events = log.import(open(&file)?).await?;
+    let accounts = log.import_accounts(accounts_file).await?;
+    as_many("events", events, manifest.log.events)?;
+    let root = the_chain_holds(log, &manifest).await?;
+    let photos = restore_photos(folders, &manifest, photos, now).await?;
+    Ok(Restored { manifest, keys, accounts, photos, root })
+}
+
+fn newest(folders: &BackupFolders) -> Result<String, BackupError> {
+    let newest = folders.names()?.pop().map(|(name, _)| name);
+    newest.ok_or_else(|| BackupError::Unknown(format!("in {}", folders.backups.display())))
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, BackupError> {
+    File::open(path).map(BufReader::new).map_err(BackupError::io("opening", path))
+}
+
+fn the_file_is_the_one_that_was_written(
+    path: &Path,
+    manifest: &BackupManifest,
+) -> Result<(), BackupError> {
+    let mut hash = Sha256::new();
+    io::copy(&mut open(path)?, &mut hash).map_err(BackupError::io("reading", path))?;
+    if format!("{:x}", hash.finalize()) == manifest.file_sha256 {
+        Ok(())
+    } else {
+        Err(BackupError::Damaged("the export of the log has another SHA-256".to_owned()))
+    }
+}
+
+fn as_many(what: &str, found: u64, expected: u64) -> Result<(), BackupError> {
+    if found == expected {
+        Ok(())
+    } else {
+        Err(BackupError::Damaged(format!("{found} {what}, not {expected}")))
+    }
+}
+
+async fn the_chain_holds(log: &EventLog, manifest: &BackupManifest) -> Result<String, BackupError> {
+    let chain = log.chain();
+    chain.extend().await?;
+    let report = chain.verify().await?;
+    if let Some(broken) = &report.broken {
+        return Err(BackupError::Damaged(format!("the chain breaks at {}", broken.position)));
+    }
+    as_many("events in the chain", report.events, manifest.log.events)?;
+    Ok(report.root.hash)
+}
+
+async fn restore_photos(
+    folders: &BackupFolders,
+    manifest: &BackupManifest,
+    photos: &LocalDisk,
+    now: DateTime<Utc>,
+) -> Result<usize, BackupError> {
+    let malformed = |_| BackupError::Damaged("the manifest names no photo".to_owned());
+    let wanted = manifest.photos.iter().map(|hash| Sha256Hex::parse(hash).map_err(malformed));
+    let wanted: HashSet<Sha256Hex> = wanted.collect::<Result<_, _>>()?;
+    let source = LocalDisk::open(folders.photos(), now)?;
+    copy_photos(&source, photos, &wanted, now).await?;
+    for photo in &wanted {
+        let bytes = photos.get(photo, Variant::Full).await?;
+        if bytes.is_none_or(|bytes| Sha256Hex::of(&bytes) != *photo) {
+            return Err(BackupError::Damaged(format!("the photo {photo} is missing or altered")));
+        }
+    }
+    Ok(wanted.len())
+}

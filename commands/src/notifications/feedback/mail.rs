@@ -1,0 +1,141 @@
+//! What the mail provider tells: that a mail arrived, that it came back, that somebody called it spam.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::notification::{Channel, Notification, NotificationCommand, ProviderStatus};
+use domain::person::{Person, PersonCommand};
+use domain::webhook::Provider;
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::executor::Executor;
+use crate::gateways::{Delivery, MailEvent, MailEventKind, Webhook, WebhookRefused};
+use crate::notifications::Notifications;
+use crate::notifications::sending::closed_by;
+use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+
+/// What this handler does, as of now.
+const VERSION: u32 = 1;
+
+/// Takes the events about mails.
+pub struct MailFeedback {
+    notifications: Notifications,
+    webhook: Option<Arc<dyn Webhook<Notice = MailEvent>>>,
+}
+
+impl MailFeedback {
+    /// Notes what `webhook` reads. Without one nothing is expected.
+    pub const fn new(
+        notifications: Notifications,
+        webhook: Option<Arc<dyn Webhook<Notice = MailEvent>>>,
+    ) -> Self {
+        Self { notifications, webhook }
+    }
+}
+
+#[async_trait]
+impl WebhookHandler for MailFeedback {
+    fn provider(&self) -> Provider {
+        Provider::SendgridEvents
+    }
+
+    fn is_enabled(&self) -> bool {
+        self.webhook.is_some()
+    }
+
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
+        let webhook = self.webhook.as_ref().ok_or(WebhookRefused::Unsigned)?;
+        webhook.verify(delivery, now)
+    }
+
+    fn dedupe_key(&self, delivery: &Delivery<'_>, _now: DateTime<Utc>) -> String {
+        self.webhook.as_ref().map(|webhook| webhook.dedupe_key(delivery)).unwrap_or_default()
+    }
+
+    fn may_announce_more(&self) -> bool {
+        false
+    }
+
+    async fn process(
+        &self,
+        executor: &Executor,
+        delivery: &KeptDelivery,
+        context: &Context,
+    ) -> Result<Outcome, Trouble> {
+        let webhook = self.webhook.as_ref().ok_or(Trouble::Later("gateway.disabled"))?;
+        let events = webhook.read(&delivery.as_delivery());
+        let mut events = events.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
+        // Within a delivery they come in any order.
+        events.sort_by_key(|event| event.at);
+        let mut outcome = "mail.nothing_of_ours";
+        for event in events {
+            if self.note(executor, &event, context).await? {
+                outcome = "mail.noted";
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+impl MailFeedback {
+    /// Notes one event; whether it is about a notification. Other mails (links, answers to tickets) have ids too.
+    async fn note(
+        &self,
+        executor: &Executor,
+        event: &MailEvent,
+        context: &Context,
+    ) -> Result<bool, Trouble> {
+        let Some(id) = event.mail.map(|mail: Uuid| mail.to_string()) else { return Ok(false) };
+        let Some(known) = executor.load_if_any::<Notification>(&id).await? else {
+            return Ok(false);
+        };
+        let Some(message) = known.state.message() else { return Ok(false) };
+        let step = context.step(&format!("mail {}", event.event_id));
+        if let Some(status) = status_of(event) {
+            let provider = self.notifications.provider_of(Channel::Email).to_owned();
+            let provider_id = if event.provider_id.is_empty() { &id } else { &event.provider_id };
+            let command = NotificationCommand::NoteStatus {
+                provider,
+                message: provider_id.clone(),
+                status,
+                at: event.at,
+            };
+            executor.execute::<Notification>(&id, command, step).await?;
+        } else if let MailEventKind::SpamReported | MailEventKind::Unsubscribed = event.kind {
+            let (channel, cause) = (Channel::Email, closed_by(Channel::Email));
+            let command = PersonCommand::MuteChannel { channel, cause, at: executor.clock().now() };
+            let person = message.recipient.person.to_string();
+            if executor.load_if_any::<Person>(&person).await?.is_some() {
+                executor.execute::<Person>(&person, command, step).await?;
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// What an event says of a mail's fate.
+fn status_of(event: &MailEvent) -> Option<ProviderStatus> {
+    let code = |otherwise: &str| event.status.clone().unwrap_or_else(|| otherwise.to_owned());
+    match event.kind {
+        MailEventKind::Processed => Some(ProviderStatus::Sent),
+        MailEventKind::Delivered => Some(ProviderStatus::Delivered),
+        MailEventKind::Bounced { hard } => {
+            Some(ProviderStatus::Bounced { hard, reason: code("bounce") })
+        }
+        MailEventKind::Dropped => {
+            Some(ProviderStatus::Bounced { hard: true, reason: code("dropped") })
+        }
+        MailEventKind::Deferred
+        | MailEventKind::Opened
+        | MailEventKind::Clicked
+        | MailEventKind::SpamReported
+        | MailEventKind::Unsubscribed
+        | MailEventKind::Other(_) => None,
+    }
+}

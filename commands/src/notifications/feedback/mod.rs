@@ -1,0 +1,8 @@
+//! What providers tell about messages: taken from the inbox of webhooks and noted with the message.
+
+mod mail;
+mod sms;
+mod sms_index;
+
+pub use mail::MailFeedback;
+pub use sms::SmsFeedback;

@@ -1,0 +1,155 @@
+//! What the SMS provider tells: what became of a message, and that somebody wants no more.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::notification::{Channel, Notification, NotificationCommand, ProviderStatus};
+use domain::person::{Person, PersonCommand};
+use domain::values::Phone;
+use domain::webhook::Provider;
+
+use super::sms_index::SmsIndex;
+use crate::context::Context;
+use crate::executor::Executor;
+use crate::gateways::{
+    Delivery, InboundSms, SmsNotice, SmsState, SmsStatus, Webhook, WebhookRefused,
+};
+use crate::notifications::Notifications;
+use crate::notifications::sending::closed_by;
+use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+
+/// What this handler does, as of now.
+const VERSION: u32 = 1;
+
+/// Takes the callbacks about SMS, and what people answer to them.
+pub struct SmsFeedback {
+    notifications: Notifications,
+    webhook: Option<Arc<dyn Webhook<Notice = SmsNotice>>>,
+    index: SmsIndex,
+}
+
+impl SmsFeedback {
+    /// Notes what `webhook` reads. Without one nothing is expected.
+    pub fn new(
+        notifications: Notifications,
+        webhook: Option<Arc<dyn Webhook<Notice = SmsNotice>>>,
+    ) -> Self {
+        Self { notifications, webhook, index: SmsIndex::default() }
+    }
+}
+
+#[async_trait]
+impl WebhookHandler for SmsFeedback {
+    fn provider(&self) -> Provider {
+        Provider::Twilio
+    }
+
+    fn is_enabled(&self) -> bool {
+        self.webhook.is_some()
+    }
+
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
+        let webhook = self.webhook.as_ref().ok_or(WebhookRefused::Unsigned)?;
+        webhook.verify(delivery, now)
+    }
+
+    fn dedupe_key(&self, delivery: &Delivery<'_>, _now: DateTime<Utc>) -> String {
+        self.webhook.as_ref().map(|webhook| webhook.dedupe_key(delivery)).unwrap_or_default()
+    }
+
+    fn may_announce_more(&self) -> bool {
+        false
+    }
+
+    async fn process(
+        &self,
+        executor: &Executor,
+        delivery: &KeptDelivery,
+        context: &Context,
+    ) -> Result<Outcome, Trouble> {
+        let webhook = self.webhook.as_ref().ok_or(Trouble::Later("gateway.disabled"))?;
+        let notices = webhook.read(&delivery.as_delivery());
+        let notices = notices.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
+        let mut outcome = "webhook.empty";
+        for notice in notices {
+            outcome = match notice {
+                SmsNotice::Status(status) => {
+                    self.note(executor, status, delivery.received_at, context).await?
+                }
+                SmsNotice::Inbound(sms) => self.hear(executor, &sms, context).await?,
+            };
+        }
+        Ok(outcome)
+    }
+}
+
+impl SmsFeedback {
+    async fn note(
+        &self,
+        executor: &Executor,
+        told: SmsStatus,
+        at: DateTime<Utc>,
+        context: &Context,
+    ) -> Result<Outcome, Trouble> {
+        let Some(status) = status_of(&told) else { return Ok("sms.under_way") };
+        let provider = self.notifications.provider_of(Channel::Sms);
+        let found = self.index.find(executor, provider, &told.provider_id).await?;
+        // The callback may be faster than our own note of what was sent.
+        let id = found.ok_or(Trouble::Later("sms.unknown"))?.to_string();
+        let (provider, message) = (provider.to_owned(), told.provider_id);
+        let command = NotificationCommand::NoteStatus { provider, message, status, at };
+        executor.execute::<Notification>(&id, command, context.step("sms_status")).await?;
+        Ok("sms.noted")
+    }
+
+    /// Closes the channel to everybody with that number, where its owner wants no more.
+    async fn hear(
+        &self,
+        executor: &Executor,
+        sms: &InboundSms,
+        context: &Context,
+    ) -> Result<Outcome, Trouble> {
+        if !sms.asks_to_stop() {
+            return Ok("sms.not_asked_for");
+        }
+        let Ok(phone) = Phone::parse(&sms.from) else { return Ok("sms.foreign_number") };
+        let provider = self.notifications.provider_of(Channel::Sms);
+        let mut outcome = "sms.nobody_of_ours";
+        for person in self.index.recipients(executor, provider).await? {
+            let id = person.to_string();
+            let Some(known) = executor.load_if_any::<Person>(&id).await? else { continue };
+            let theirs = known.state.profile().and_then(|profile| profile.contact.phone.as_ref());
+            let theirs = theirs.and_then(|number| Phone::parse(number.reveal()?).ok());
+            if theirs.as_ref() == Some(&phone) {
+                let (channel, cause) = (Channel::Sms, closed_by(Channel::Sms));
+                let command =
+                    PersonCommand::MuteChannel { channel, cause, at: executor.clock().now() };
+                let step = context.step(&format!("stop {person}"));
+                executor.execute::<Person>(&id, command, step).await?;
+                outcome = "sms.channel_closed";
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+/// What a callback says of a message's fate.
+fn status_of(told: &SmsStatus) -> Option<ProviderStatus> {
+    let reason = || {
+        let code = told.error_code.map(|code| code.to_string());
+        code.unwrap_or_else(|| "undelivered".to_owned())
+    };
+    match told.state {
+        SmsState::Queued | SmsState::Other(_) => None,
+        SmsState::Sent => Some(ProviderStatus::Sent),
+        SmsState::Delivered => Some(ProviderStatus::Delivered),
+        SmsState::Undelivered | SmsState::Failed => {
+            Some(ProviderStatus::Bounced { hard: false, reason: reason() })
+        }
+    }
+}

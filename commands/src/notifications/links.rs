@@ -1,0 +1,76 @@
+//! Where a message leads. A link is made when the message is sent and never stored: the secret in it is derived anew
+//! from the command that made it, and only used if it still opens what it is for.
+
+use domain::Role;
+use domain::notification::templates::SMS_LINK_MAX_CHARS;
+use domain::notification::{Channel, Message};
+use domain::quotation::Quotation;
+use domain::repair::Repair;
+use eventlog::{LogError, StreamId};
+use uuid::Uuid;
+
+use crate::executor::Executor;
+use crate::ports::LinkToken;
+
+/// The names under which commands that issue a link later derive its secret (`POST /repairs/{id}/tracking-link`).
+const DERIVED: [&str; 1] = ["tracking-link"];
+
+/// The address of what the message is about, as its recipient opens it.
+pub(super) async fn link_of(
+    executor: &Executor,
+    message: &Message,
+    public_url: &str,
+) -> Result<String, LogError> {
+    let Some(about) = &message.about else { return Ok(public_url.to_owned()) };
+    let is_customer = message.recipient.role == Role::Customer;
+    let (page, secret) = match about.aggregate.as_str() {
+        "repair" if is_customer => {
+            let page = format!("{public_url}/api/v1/tracking/{}", about.id);
+            (page, tracking_secret(executor, &about.id).await?)
+        }
+        "repair" => (format!("{public_url}/api/v1/repairs/{}", about.id), None),
+        "quotation" => {
+            let page = format!("{public_url}/api/v1/quotations/{}", about.id);
+            (page, estimate_secret(executor, &about.id).await?)
+        }
+        "ticket" => (format!("{public_url}/api/v1/tickets/{}", about.id), None),
+        _ => (public_url.to_owned(), None),
+    };
+    Ok(match (message.channel, secret) {
+        // An SMS has no room for a secret: the page asks for something that the customer knows.
+        (Channel::Sms, _) if page.chars().count() <= SMS_LINK_MAX_CHARS => page,
+        (Channel::Sms, _) => public_url.to_owned(),
+        (Channel::Email | Channel::InApp, Some(secret)) => {
+            format!("{page}?token={}", secret.reveal())
+        }
+        (Channel::Email | Channel::InApp, None) => page,
+    })
+}
+
+/// The secret of the newest tracking link, where it can be derived.
+async fn tracking_secret(executor: &Executor, number: &str) -> Result<Option<LinkToken>, LogError> {
+    let Some(repair) = executor.load_if_any::<Repair>(number).await? else { return Ok(None) };
+    let Some(hash) = repair.state.tracking_hash() else { return Ok(None) };
+    let stream = StreamId::new(<Repair as cqrs_es::Aggregate>::TYPE, number);
+    let issued = executor.log().load(&stream, 0).await?.into_iter().rfind(|event| {
+        matches!(event.event_type.as_str(), "RepairReceived" | "TrackingLinkIssued")
+    });
+    let secrets = issued.map(|event| secrets_of(executor, event.metadata.command_id));
+    Ok(secrets.into_iter().flatten().find(|secret| secret.opens(hash)))
+}
+
+async fn estimate_secret(executor: &Executor, id: &str) -> Result<Option<LinkToken>, LogError> {
+    let Some(quotation) = executor.load_if_any::<Quotation>(id).await? else { return Ok(None) };
+    let Some(estimate) = quotation.state.estimate() else { return Ok(None) };
+    let stream = StreamId::new(<Quotation as cqrs_es::Aggregate>::TYPE, id);
+    let given = executor.log().load(&stream, 0).await?.into_iter().next();
+    let secrets = given.map(|event| secrets_of(executor, event.metadata.command_id));
+    Ok(secrets.into_iter().flatten().find(|secret| secret.opens(&estimate.access_hash)))
+}
+
+/// The secrets that a command may have handed out.
+fn secrets_of(executor: &Executor, command: Uuid) -> Vec<LinkToken> {
+    let derived = DERIVED.iter().map(|name| Uuid::new_v5(&command, name.as_bytes()));
+    let ids = std::iter::once(command).chain(derived);
+    ids.map(|id| executor.ids().token_for(id)).collect()
+}

@@ -1,0 +1,233 @@
+//! Sending one message: asked once more whether the recipient may have it, written out, handed to its gateway; what
+//! came of it as the command that records it.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use domain::notification::MuteCause;
+use domain::notification::templates::{self, RenderError, Rendered, Sending, render};
+use domain::notification::{
+    AttemptFailure, Channel, FailedAttempt, Jitter, Message, NotificationCommand, Progress,
+    ProviderStatus, SuppressionReason, suppression,
+};
+use domain::person::PersonCommand;
+use domain::values::NotificationId;
+use eventlog::LogError;
+use uuid::Uuid;
+
+use super::Notifications;
+use super::consent::is_consented;
+use super::links::link_of;
+use super::outlook::Outlook;
+use crate::executor::Executor;
+use crate::gateways::{Automatic, GatewayError, OutgoingMail, OutgoingSms, RefusalCause};
+
+/// No call to a gateway takes longer; whatever comes after it is as good as no answer.
+pub(super) const LONGEST_CALL: Duration = Duration::from_mins(1);
+
+/// What came of an attempt.
+#[derive(Debug)]
+pub(super) enum Attempted {
+    /// This is to be recorded.
+    Record(NotificationCommand),
+    /// This is to be recorded of the message, and that of its recipient: the other side closed the channel.
+    RecordAndMute(NotificationCommand, Box<PersonCommand>),
+    /// Nothing was tried: the provider is given a rest, or there is none. It is asked again after so long.
+    Rest(Duration),
+}
+
+/// How long a message waits whose gateway has lost its keys.
+const WITHOUT_KEYS: Duration = Duration::from_mins(5);
+
+impl Notifications {
+    /// Sends a message that waits.
+    pub(super) async fn attempt(
+        &self,
+        executor: &Executor,
+        message: &Message,
+    ) -> Result<Attempted, LogError> {
+        let at = executor.clock().now();
+        let about = message.about.as_ref();
+        let outlook = Outlook::of(executor, message.recipient.person, about).await?;
+        let consent = is_consented(executor, message.kind, message.recipient.person, about).await?;
+        let reach = outlook.reach(message.channel, consent);
+        if let Some(why) = suppression(message.kind, message.channel, reach) {
+            return Ok(Attempted::Record(NotificationCommand::Suppress { why, at }));
+        }
+        let text = match self.written(executor, message, &outlook).await? {
+            Ok(text) => text,
+            Err(error) => {
+                tracing::error!(notification.id = %message.notification, error = %error, "unreadable");
+                let failure = AttemptFailure::Refused;
+                let error = "notification.unrenderable".to_owned();
+                return Ok(Attempted::Record(failed(executor, message, failure, error, None)));
+            }
+        };
+        let sent = match tokio::time::timeout(LONGEST_CALL, self.hand_over(message, &outlook, text))
+            .await
+        {
+            Ok(sent) => sent,
+            Err(_) => Some(Err(GatewayError::Unknown { reason: "the gateway took too long" })),
+        };
+        let no_address = NotificationCommand::Suppress { why: SuppressionReason::NoAddress, at };
+        Ok(match sent {
+            None => Attempted::Record(no_address),
+            Some(outcome) => self.verdict(executor, message, outcome),
+        })
+    }
+
+    /// What the recipient reads.
+    async fn written(
+        &self,
+        executor: &Executor,
+        message: &Message,
+        outlook: &Outlook,
+    ) -> Result<Result<Rendered, RenderError>, LogError> {
+        let terms = self.terms();
+        let link = link_of(executor, message, &terms.public_url).await?;
+        let sending = Sending {
+            name: outlook.name().map(first_name),
+            link: &link,
+            workshop: &terms.workshop,
+            short_name: &terms.short_name,
+            contact: &terms.contact,
+        };
+        let template = templates::find(&message.template, message.channel);
+        let missing = || RenderError::Template(format!("there is no {}", message.template));
+        Ok(template.ok_or_else(missing).and_then(|it| render(it, &message.facts, &sending)))
+    }
+
+    /// The provider's id of it; nothing where there is no address after all.
+    async fn hand_over(
+        &self,
+        message: &Message,
+        outlook: &Outlook,
+        text: Rendered,
+    ) -> Option<Result<String, GatewayError>> {
+        let id: Uuid = message.notification.uuid();
+        match message.channel {
+            Channel::Email => {
+                let mail = OutgoingMail {
+                    id,
+                    to: outlook.mailbox()?,
+                    reply_to: None,
+                    subject: text.subject.unwrap_or_default(),
+                    text: text.text,
+                    html: None,
+                    attachments: Vec::new(),
+                    references: Vec::new(),
+                    automatic: Some(Automatic::Generated),
+                    category: message.kind.as_str(),
+                };
+                Some(self.inner.mail.send(&mail).await.map(|sent| sent.provider_id))
+            }
+            Channel::Sms => {
+                let sms = OutgoingSms { id, to: outlook.phone()?, text: text.text };
+                Some(self.inner.sms.send(&sms).await.map(|sent| sent.provider_id))
+            }
+            Channel::InApp => None,
+        }
+    }
+
+    fn verdict(
+        &self,
+        executor: &Executor,
+        message: &Message,
+        outcome: Result<String, GatewayError>,
+    ) -> Attempted {
+        let at = executor.clock().now();
+        let error = match outcome {
+            Ok(provider_id) => {
+                let id = named(provider_id, message.notification);
+                let provider = self.provider_of(message.channel).to_owned();
+                let status = ProviderStatus::Sent;
+                let command = NotificationCommand::NoteStatus { provider, message: id, status, at };
+                return Attempted::Record(command);
+            }
+            Err(error) => error,
+        };
+        let code = crate::payments::code_of(&error);
+        let pause = error.retry_after();
+        let failure = match &error {
+            GatewayError::Disabled => return Attempted::Rest(WITHOUT_KEYS),
+            GatewayError::CircuitOpen { retry_after } => return Attempted::Rest(*retry_after),
+            GatewayError::Refused { cause: RefusalCause::OptedOut, .. } => {
+                let why = SuppressionReason::OptedOut;
+                let cause = closed_by(message.channel);
+                let mute = PersonCommand::MuteChannel { channel: message.channel, cause, at };
+                return Attempted::RecordAndMute(
+                    NotificationCommand::Suppress { why, at },
+                    Box::new(mute),
+                );
+            }
+            GatewayError::Unknown { .. } => AttemptFailure::InDoubt,
+            // The owner can mend keys and senders, and until then nothing is lost.
+            GatewayError::NotSent { .. }
+            | GatewayError::RateLimited { .. }
+            | GatewayError::Refused { cause: RefusalCause::Credentials, .. } => {
+                AttemptFailure::NotSent
+            }
+            GatewayError::Refused {
+                cause:
+                    RefusalCause::Recipient
+                    | RefusalCause::NotFound
+                    | RefusalCause::Conflict
+                    | RefusalCause::Request,
+                ..
+            } => AttemptFailure::Refused,
+        };
+        Attempted::Record(failed(executor, message, failure, code, pause))
+    }
+
+    pub(super) fn provider_of(&self, channel: Channel) -> &'static str {
+        match channel {
+            Channel::Email => self.inner.mail_provider,
+            Channel::Sms => self.inner.sms_provider,
+            Channel::InApp => "in_app",
+        }
+    }
+}
+
+/// The other side closes a telephone at the answer STOP, a mailbox at a report of spam.
+pub(super) const fn closed_by(channel: Channel) -> MuteCause {
+    match channel {
+        Channel::Sms => MuteCause::StopReply,
+        Channel::Email | Channel::InApp => MuteCause::SpamReport,
+    }
+}
+
+/// A provider that gave no id of its own tells about the mail by ours.
+fn named(provider_id: String, notification: NotificationId) -> String {
+    if provider_id.trim().is_empty() { notification.to_string() } else { provider_id }
+}
+
+fn first_name(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or(name)
+}
+
+fn failed(
+    executor: &Executor,
+    message: &Message,
+    failure: AttemptFailure,
+    error: String,
+    pause: Option<Duration>,
+) -> NotificationCommand {
+    let before = match message.progress {
+        Progress::Queued { failed, .. } => failed,
+        Progress::Sent
+        | Progress::Delivered { .. }
+        | Progress::Bounced
+        | Progress::Failed { .. }
+        | Progress::Suppressed { .. } => 0,
+    };
+    let mut random = [0; 2];
+    executor.ids().fill(&mut random);
+    NotificationCommand::FailAttempt(FailedAttempt {
+        attempt: before + 1,
+        failure,
+        error,
+        pause: pause.and_then(|pause| TimeDelta::from_std(pause).ok()),
+        jitter: Jitter(u16::from_be_bytes(random)),
+        at: executor.clock().now(),
+    })
+}

@@ -1,0 +1,11 @@
+//! What an event of each aggregate tells, and to whom: from the event and the log to wishes.
+
+mod estimates;
+mod payments;
+mod repairs;
+mod tickets;
+
+pub(super) use estimates::of_estimate;
+pub(super) use payments::of_payment;
+pub(super) use repairs::{OpensDigest, digest, of_repair};
+pub(super) use tickets::of_ticket;

@@ -1,0 +1,20 @@
+//! Where a manager begins that must not react to what is long over.
+
+use eventlog::{LogError, Position};
+
+use crate::executor::Executor;
+
+/// The place after which that manager reacts: the end of the log when it was first asked for, kept in the log's
+/// database under a name of its own, since a checkpoint at the start says nothing.
+pub(crate) async fn beginning_of(executor: &Executor, name: &str) -> Result<Position, LogError> {
+    let checkpoints = executor.log().checkpoints();
+    let marker = format!("{name}.begins");
+    if checkpoints.get(&marker).await? == Position::START {
+        // One more than the end, so that an empty log leaves a mark too. Whoever is faster is right.
+        let head = executor.log().head().await?;
+        let first = Position { commit: head.commit + 1, prepare: head.prepare + 1 };
+        checkpoints.advance(&marker, Position::START, first).await?;
+    }
+    let Position { commit, prepare } = checkpoints.get(&marker).await?;
+    Ok(Position { commit: commit.saturating_sub(1), prepare: prepare.saturating_sub(1) })
+}

@@ -1,0 +1,67 @@
+//! `send_due_reminders`: quotes that wait for an answer (24 h, 72 h, day 7, day 13), and appointments in two hours
+//! (`product.md` §4, §5 module 11).
+
+use chrono::{DateTime, Utc};
+use commands::notifications::RepairWish;
+use domain::calendar::santiago_date;
+use domain::job_run::Job;
+use domain::notification::reminders::{APPOINTMENT_SOON, quote_reminder};
+use domain::notification::{Cause, NotificationKind};
+use domain::repair::{QuoteDecision, Repair, Status};
+use domain::values::RepairNumber;
+use eventlog::{LogError, StreamId};
+
+use super::appointments::{confirmed_on, remind};
+use crate::done::{Done, JobFailure};
+use crate::telling::{Told, context};
+use crate::tools::Tools;
+
+const JOB: Job = Job::SendDueReminders;
+
+pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
+    let now = tools.now();
+    let mut told = Told::default();
+    for number in tools.repairs_in(Status::Quoted).await? {
+        let Some(wish) = wish(tools, number, now).await? else { continue };
+        let context = context(JOB, &format!("{number} {:?}", wish.cause));
+        let executor = &tools.executor;
+        let queued = tools.notifications.queue_about_repair(executor, wish, &context).await;
+        told.note(JOB, queued)?;
+    }
+    for appointment in confirmed_on(&tools.executor, santiago_date(now)).await? {
+        let starts = appointment.slot.interval().from;
+        if now < starts && starts - now <= APPOINTMENT_SOON {
+            let kind = NotificationKind::AppointmentSoon;
+            told.note(JOB, remind(tools, JOB, kind, &appointment).await)?;
+        }
+    }
+    Ok(told.done("presupuestos y citas"))
+}
+
+async fn wish(
+    tools: &Tools,
+    number: RepairNumber,
+    now: DateTime<Utc>,
+) -> Result<Option<RepairWish>, LogError> {
+    let Some(repair) = tools.executor.load_if_any::<Repair>(&number.to_string()).await? else {
+        return Ok(None);
+    };
+    let waits = repair.state.status() == Some(Status::Quoted);
+    let quote = repair
+        .state
+        .quotes()
+        .last()
+        .filter(|quote| waits && quote.decision == QuoteDecision::Pending);
+    let Some(quote) = quote else { return Ok(None) };
+    let Some(due) = quote_reminder(quote.issued_at, quote.valid_until, now, None) else {
+        return Ok(None);
+    };
+    let stream = StreamId::new("repair", number.to_string());
+    let events = tools.executor.log().load(&stream, 0).await?;
+    let Some(issued) = events.iter().rfind(|event| event.event_type == "QuoteIssued") else {
+        return Ok(None);
+    };
+    let cause = Cause::moment(issued.event_id, due.as_str());
+    let wish = RepairWish::new(number, NotificationKind::QuoteExpiring, cause);
+    Ok(Some(RepairWish { not_after: Some(quote.valid_until), ..wish }))
+}

@@ -1,0 +1,158 @@
+//! The texts that customers accept: written, read over, published, accepted, asked for again.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use tests::test_app::{Answer, TestApp};
+
+const STORAGE: &str = "# Retiro y bodegaje\n\nVersión 2.\n\nEl bodegaje se cobra desde el día 45. El equipo sigue \
+                       siendo tuyo.\n";
+
+async fn draft(app: &TestApp, policy: &str, title: &str, text: &str) -> Answer {
+    let body = json!({ "title": title, "text": text });
+    app.post(&format!("/policies/{policy}"), body).by(&app.owner).send().await
+}
+
+async fn publish(app: &TestApp, policy: &str, draft: &Value, from: &str, material: bool) -> Answer {
+    let body = json!({
+        "hash": draft["hash"], "effective_from": from, "material": material,
+        "summary": "Cambia desde cuándo se cobra."
+    });
+    app.post(&format!("/policies/{policy}/publish"), body).by_stepped_up(&app.owner).send().await
+}
+
+async fn in_force(app: &TestApp, policy: &str) -> Value {
+    app.get(&format!("/policies/{policy}")).send().await.expect(200).json()
+}
+
+async fn asked(app: &TestApp) -> Vec<String> {
+    let me = app.get("/auth/me").by(&app.customer).send().await.expect(200).json();
+    let asked = me["policies_to_accept"].as_array().unwrap().iter();
+    asked.map(|it| it["policy"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn accept(app: &TestApp, policy: &str, text: &Value) -> Answer {
+    let body = json!({ "version": text["version"], "hash": text["hash"], "screen": "sign_in" });
+    app.post(&format!("/policies/{policy}/accept"), body).by(&app.customer).send().await
+}
+
+#[tokio::test]
+async fn a_text_is_drafted_read_over_and_holds_from_its_day_on() {
+    let app = TestApp::start().await;
+    let first = in_force(&app, "storage").await;
+    assert_eq!(first["version"], 1);
+    let written = draft(&app, "storage", "Retiro y bodegaje", STORAGE).await.expect(200).json();
+    assert_eq!(written["version"], 2);
+    assert_eq!(in_force(&app, "storage").await["version"], 1, "a draft holds for nobody");
+    let hidden = app.get("/policies/storage/diff?draft=true").send().await;
+    hidden.expect_problem(401, "auth.required");
+    let diff = app.get("/policies/storage/diff?draft=true").by(&app.owner).send().await.expect(200);
+    assert_eq!((&diff.json()["from"], &diff.json()["to"]), (&json!(1), &json!(2)));
+    assert!(diff.text().contains("El bodegaje se cobra desde el día 45."));
+    let body = json!({
+        "hash": written["hash"], "effective_from": "2026-12-01", "material": true, "summary": "Día 45"
+    });
+    let early = app.post("/policies/storage/publish", body).by(&app.owner).send().await;
+    early.expect_problem(403, "auth.step_up_required");
+    let other = json!({ "hash": "0".repeat(64) });
+    let unread = publish(&app, "storage", &other, "2026-12-01", true).await;
+    unread.expect_problem(409, "policy.draft_changed");
+    publish(&app, "storage", &written, "2026-12-01", true).await.expect(200);
+    assert_eq!(in_force(&app, "storage").await["version"], 1, "it holds from December on");
+    app.clock.advance(TimeDelta::days(8));
+    let second = in_force(&app, "storage").await;
+    assert_eq!((&second["version"], &second["hash"]), (&json!(2), &written["hash"]));
+    let kept = app.get("/policies/storage?version=1").send().await.expect(200).json();
+    assert_eq!((&kept["hash"], &kept["text"]), (&first["hash"], &first["text"]));
+    let all = app.get("/policies").send().await.expect(200).json();
+    let listed = all.as_array().unwrap().iter().find(|it| it["policy"] == "storage").unwrap();
+    assert_eq!(listed["version"], 2);
+    let pdf = app.get("/policies/storage/text.pdf?version=1").send().await.expect(200);
+    assert!(pdf.body.starts_with(b"%PDF-"));
+    assert!(pdf.header("content-disposition").unwrap().contains("storage-v1.pdf"));
+    let diff = app.get("/policies/storage/diff?from=1&to=2").send().await.expect(200).json();
+    let changes = diff["lines"].as_array().unwrap().iter().map(|it| it["change"].as_str().unwrap());
+    assert!(changes.clone().any(|it| it == "added") && changes.clone().any(|it| it == "removed"));
+    app.get("/policies/storage?version=9").send().await.expect_problem(404, "resource.not_found");
+    app.get("/policies/otra").send().await.expect_problem(404, "resource.not_found");
+}
+
+#[tokio::test]
+async fn ninety_days_are_never_published_as_a_loss_of_ownership() {
+    let app = TestApp::start().await;
+    for loss in [
+        "A los 90 días, abandonado.",
+        "Pasados 90 días se considera abandonado.",
+        "Si no lo retiras, pierdes la propiedad.",
+        "Después de eso pasa a ser del taller.",
+    ] {
+        let text = format!("# Retiro y bodegaje\n\nVersión 2.\n\n{loss}\n");
+        let refused = draft(&app, "storage", "Retiro y bodegaje", &text).await;
+        refused.expect_problem(409, "policy.loss_of_ownership");
+    }
+    let nothing = publish(&app, "storage", &json!({ "hash": "0".repeat(64) }), "2026-12-01", true);
+    nothing.await.expect_problem(409, "policy.no_draft");
+}
+
+#[tokio::test]
+async fn a_material_change_is_asked_for_again_and_another_one_is_not() {
+    let app = TestApp::start().await;
+    let required = ["terms", "budget_fee", "warranty", "privacy"];
+    assert_eq!(asked(&app).await, required, "nothing is accepted by default");
+    for policy in required {
+        accept(&app, policy, &in_force(&app, policy).await).await.expect(200);
+    }
+    assert!(asked(&app).await.is_empty(), "storage is accepted apart or not at all");
+    let text = |version: u32| format!("# Garantía\n\nVersión {version}.\n\nAhora son 120 días.\n");
+    let written = draft(&app, "warranty", "Garantía", &text(3)).await.expect(200).json();
+    publish(&app, "warranty", &written, "2026-11-23", false).await.expect(200);
+    assert!(asked(&app).await.is_empty(), "nothing changed that was agreed to");
+    let written = draft(&app, "warranty", "Garantía", &text(4)).await.expect(200).json();
+    publish(&app, "warranty", &written, "2026-11-25", true).await.expect(200);
+    assert!(asked(&app).await.is_empty(), "it does not hold yet");
+    app.clock.advance(TimeDelta::days(3));
+    assert_eq!(asked(&app).await, ["warranty"]);
+    let old = app.get("/policies/warranty?version=3").send().await.expect(200).json();
+    accept(&app, "warranty", &old).await.expect_problem(409, "person.policy_not_in_force");
+    accept(&app, "warranty", &written).await.expect(200);
+    assert!(asked(&app).await.is_empty());
+    let staff = app.get("/me").by(&app.technician).send().await.expect(200).json();
+    assert_eq!(staff["policies_to_accept"], json!([]));
+}
+
+#[tokio::test]
+async fn an_acceptance_says_who_which_text_when_and_from_where() {
+    let app = TestApp::start().await;
+    let terms = in_force(&app, "terms").await;
+    accept(&app, "terms", &terms).await.expect(200);
+    accept(&app, "terms", &terms).await.expect(200);
+    app.settle().await;
+    let audit = app.get("/admin/audit?action=PolicyAccepted").by(&app.owner).send().await;
+    let page = audit.expect(200).json();
+    let entries = page["items"].as_array().unwrap();
+    assert_eq!(entries.len(), 1, "the same text is accepted once");
+    assert_eq!(entries[0]["actor_id"], app.customer.id.to_string());
+    assert_eq!(entries[0]["ip"], "192.0.2.1");
+    let unknown = accept(&app, "otra", &terms).await;
+    unknown.expect_problem(404, "policy.unknown");
+}
+
+#[tokio::test]
+async fn an_estimate_asks_for_the_disclaimer_that_is_in_force() {
+    let app = TestApp::start().await;
+    let wish = |text: &Value| {
+        json!({
+            "instrument": "casio-sk-1", "faults": ["key-dead"],
+            "disclaimer": { "version": text["version"], "hash": text["hash"] }
+        })
+    };
+    let first = in_force(&app, "estimate_disclaimer").await;
+    app.post("/quotations/estimate", wish(&first)).send().await.expect(201);
+    let title = "Alcances y riesgos informados";
+    let text = format!("# {title}\n\nVersión 2.\n\nEl precio es una estimación.\n");
+    let written = draft(&app, "estimate_disclaimer", title, &text).await.expect(200).json();
+    publish(&app, "estimate_disclaimer", &written, "2026-11-23", true).await.expect(200);
+    let asked = app.post("/quotations/estimate", wish(&first)).send().await;
+    let asked = asked.expect_problem(428, "quotation.disclaimer_required").json();
+    assert_eq!(asked["disclaimer"]["hash"], written["hash"]);
+    app.post("/quotations/estimate", wish(&written)).send().await.expect(201);
+}
