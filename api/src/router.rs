@@ -188,6 +188,7 @@ fn version_1() -> OpenApiRouter<ApiState> {
         // webhooks
         .routes(routes!(webhooks::receive_flow::receive_flow_webhook))
         .routes(routes!(webhooks::receive_flow::receive_payment_webhook))
+        .routes(routes!(webhooks::receive_google_calendar::receive_google_calendar_webhook))
         .routes(routes!(webhooks::list_deliveries::list_webhooks))
         .routes(routes!(webhooks::replay_delivery::replay_webhook))
         // photos

@@ -9,6 +9,7 @@ mod admin;
 mod appointments;
 mod auth;
 mod bad_input;
+mod calendar;
 mod catalogue;
 mod curated;
 mod endings;

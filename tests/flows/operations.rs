@@ -389,6 +389,9 @@ impl Ground {
             }
             "return_from_gateway" => return Some(app.request("POST", "/payments/return")),
             "show_return_page" => return Some(app.get("/payments/return")),
+            "receive_google_calendar_webhook" => {
+                return Some(app.request("POST", "/webhooks/google-calendar"));
+            }
             "receive_flow_webhook" => return Some(app.request("POST", "/webhooks/flow")),
             "receive_payment_webhook" => return Some(app.request("POST", "/payments/webhook")),
             "waive_fee" => ("fee-waiver", json!({ "reason": "" })),

@@ -104,6 +104,7 @@ record_tax_document          401 401 403 403 404 404 404 404
 return_from_gateway          303 303 303 303 303 303 303 303
 show_return_page             200 200 200 200 200 200 200 200
 receive_flow_webhook         503 503 503 503 503 503 503 503
+receive_google_calendar_webhook 503 503 503 503 503 503 503 503
 receive_payment_webhook      503 503 503 503 503 503 503 503
 settle_storage               401 401 403 403 412 412 412 412
 authorise_receiver           401 401 403 403 412 412 412 412

@@ -288,6 +288,8 @@ problems! {
     "agenda.not_mirrored" 409 "Not mirrored" => "La hora no tiene una entrada en el otro calendario.";
     "agenda.foreign_id_invalid" 422 "Invalid foreign id" => "El identificador del otro calendario no es válido.";
     "agenda.busy_elsewhere" 422 "Busy on another day" => "El intervalo no toca este día.";
+    "calendar_sync.cursor_invalid" 422 "Invalid cursor" => "El punto de lectura del calendario no es válido.";
+    "calendar_sync.resource_invalid" 422 "Invalid resource" => "El recurso del calendario no es válido.";
     "payment.unknown" 404 "Unknown payment" => "Este pago no existe.";
     "payment.already_requested" 409 "Already requested" => "Este pago ya se pidió de otra manera.";
     "payment.not_yours" 403 "Repair of somebody else" => "La reparación es de otra persona.";

@@ -103,6 +103,7 @@ impl Config {
             });
         }
         findings.extend(self.check_flow());
+        findings.extend(self.check_google_calendar());
         findings.sort_by_key(|finding| finding.gravity);
         findings
     }
@@ -141,6 +142,35 @@ impl Config {
         }
         findings
     }
+
+    /// What the mirror of the agenda lacks; without any of its keys it is off, and nothing is missing.
+    fn check_google_calendar(&self) -> Vec<Finding> {
+        let calendar = &self.google_calendar;
+        let settings = [
+            ("google_calendar.calendar_id", calendar.calendar_id.is_some()),
+            ("google_calendar.key", calendar.key.is_some()),
+            ("google_calendar.channel_secret", calendar.channel_secret.is_some()),
+        ];
+        if settings.iter().all(|(_, is_set)| !is_set) {
+            return Vec::new();
+        }
+        let find = |gravity, key, what: &str| Finding { gravity, key, what: what.to_owned() };
+        let missing = settings.iter().filter(|(_, is_set)| !is_set);
+        let mut findings: Vec<Finding> = missing
+            .map(|(key, _)| {
+                find(Gravity::Error, key, "is not set beside the others: nothing is mirrored")
+            })
+            .collect();
+        let url = self.http.public_url.as_deref().unwrap_or_default();
+        if calendar.is_complete() && !url.starts_with("https:") {
+            findings.push(find(
+                Gravity::Warning,
+                "http.public_url",
+                "is no HTTPS address: Google tells changes over HTTPS only, so that they are read every 5 minutes",
+            ));
+        }
+        findings
+    }
 }
 
 #[cfg(test)]
@@ -173,6 +203,13 @@ mod tests {
             config.flow.secret_key = Some("s".into());
         });
         assert_eq!(both, ["backup.folder", "http.public_url"]);
+    }
+
+    #[test]
+    fn a_part_of_the_calendars_keys_is_an_error() {
+        let part = findings(|config| config.google_calendar.calendar_id = Some("a@b".into()));
+        let [key, secret] = ["google_calendar.key", "google_calendar.channel_secret"];
+        assert_eq!(part, [key, secret, "backup.folder", "flow.api_key"]);
     }
 
     #[test]

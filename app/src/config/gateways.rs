@@ -2,6 +2,7 @@
 
 use domain::payment::FeeRate;
 use integrations::flow::FlowConfig;
+use integrations::google_calendar::GoogleCalendarConfig;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -36,5 +37,39 @@ impl FlowSection {
     /// Whether there are keys.
     pub const fn has_keys(&self) -> bool {
         self.api_key.is_some() && self.secret_key.is_some()
+    }
+}
+
+/// `[google_calendar]`: the mirror of the agenda.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoogleCalendarSection {
+    /// At which address calendars live.
+    pub base_url: String,
+    /// Whose calendar: its id. Without it and a key nothing is mirrored.
+    pub calendar_id: Option<String>,
+    /// The JSON of the service account's key.
+    #[serde(skip_serializing)]
+    pub key: Option<SecretString>,
+    /// What the secrets of channels derive from, at least 16 characters.
+    #[serde(skip_serializing)]
+    pub channel_secret: Option<SecretString>,
+}
+
+impl Default for GoogleCalendarSection {
+    fn default() -> Self {
+        Self {
+            base_url: GoogleCalendarConfig::PRODUCTION.to_owned(),
+            calendar_id: None,
+            key: None,
+            channel_secret: None,
+        }
+    }
+}
+
+impl GoogleCalendarSection {
+    /// Whether everything is there that the mirror needs.
+    pub const fn is_complete(&self) -> bool {
+        self.calendar_id.is_some() && self.key.is_some() && self.channel_secret.is_some()
     }
 }

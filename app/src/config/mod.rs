@@ -17,7 +17,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use check::{Finding, Gravity};
-pub use gateways::FlowSection;
+pub use gateways::{FlowSection, GoogleCalendarSection};
 pub use keys::{Keys, provide_keys};
 pub use sections::{
     AuthSection, BackupSection, HttpSection, LogSection, ReadSection, SpecialDay, TelemetryFormat,
@@ -49,6 +49,8 @@ pub struct Config {
     pub backup: BackupSection,
     /// Online payment.
     pub flow: FlowSection,
+    /// The mirror of the agenda.
+    pub google_calendar: GoogleCalendarSection,
 }
 
 /// What the command line sets; it wins over everything else.
@@ -127,6 +129,7 @@ impl Config {
                 "has_keys": self.flow.has_keys(),
                 "fee_basis_points": self.flow.fee_basis_points,
             },
+            "google_calendar": { "has_keys": self.google_calendar.is_complete() },
         })
     }
 
@@ -152,6 +155,7 @@ fn defaults() -> serde_json::Value {
         "workshop": WorkshopSection::default(),
         "backup": BackupSection::default(),
         "flow": FlowSection::default(),
+        "google_calendar": GoogleCalendarSection::default(),
     })
 }
 

@@ -8,7 +8,7 @@
 //!                             ├▶ AppointmentCancelled
 //!                             └▶ AppointmentMovedAway (to another day)
 //! TimeBlocked ──▶ BlockRemoved        BusyImported ──▶ BusyCleared        (both keep slots free)
-//! MirrorRecorded, MirrorDeletionSeen ──▶ a person cancels, or MirrorRestoreRequested
+//! MirrorRecorded, MirrorDeletionSeen ──▶ a person cancels (MirrorRemoved), or MirrorRestoreRequested
 //! ```
 //!
 //! **A move to another day is two commands on two streams.** First [`AgendaIntent::Book`] on the new day with

@@ -11,6 +11,7 @@ CREATE TABLE appointments (
     held_until DATETIME(6),
     sequence BIGINT NOT NULL,
     mirrored BOOLEAN NOT NULL,
+    mirror_due BOOLEAN NOT NULL,
     deletion_seen BOOLEAN NOT NULL,
     booked_at DATETIME(6) NOT NULL,
     changed_at DATETIME(6) NOT NULL,
@@ -31,6 +32,7 @@ CREATE TABLE agenda_blocks (
 
 CREATE INDEX appointments_by_place ON appointments (place);
 CREATE INDEX appointments_by_date ON appointments (date, place);
+CREATE INDEX appointments_by_mirror_due ON appointments (mirror_due, date);
 CREATE INDEX appointments_by_customer ON appointments (customer_id, place);
 CREATE INDEX appointments_by_repair ON appointments (repair, place);
 CREATE INDEX agenda_blocks_by_date ON agenda_blocks (date, position);

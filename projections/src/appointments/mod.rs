@@ -8,5 +8,7 @@ mod queries;
 mod rows;
 
 pub use projector::{AppointmentRows, Appointments};
-pub use queries::{AppointmentFilter, AppointmentView, BlockView, blocks, get, list, of_day};
+pub use queries::{
+    AppointmentFilter, AppointmentView, BlockView, blocks, get, list, mirror_due, of_day,
+};
 pub use rows::{AppointmentRow, BlockRow};

@@ -100,6 +100,7 @@ fn held(envelope: &Envelope, event: &E, known: Option<&AppointmentRow>) -> Optio
         held_until: Some(micros(*until)),
         sequence: *sequence,
         mirrored: false,
+        mirror_due: false,
         deletion_seen: false,
         booked_at: known.map_or_else(|| micros(*at), |row| row.booked_at),
         changed_at: micros(*at),
@@ -122,11 +123,16 @@ impl AppointmentRow {
             // The row is that of the new day already.
             | E::AppointmentMovedAway { .. } => {}
             E::HoldReleased { .. } => self.enter(State::Released, event),
-            E::AppointmentConfirmed { .. } => self.enter(State::Confirmed, event),
+            E::AppointmentConfirmed { .. } => {
+                self.enter(State::Confirmed, event);
+                self.mirror_due = true;
+            }
             E::AppointmentAttended { .. } => self.enter(State::Attended, event),
             E::AppointmentMissed { .. } => self.enter(State::Missed, event),
             E::AppointmentCancelled { sequence, .. } => {
                 self.enter(State::Cancelled, event);
+                // What was never written need not be removed.
+                self.mirror_due = self.mirrored;
                 self.sequence = *sequence;
             }
             E::AppointmentRescheduled { to, sequence, .. } => {
@@ -134,18 +140,23 @@ impl AppointmentRow {
                 self.starts_at = micros(to.starts_at);
                 self.sequence = *sequence;
                 self.place = place(to, self.booked_position);
+                self.mirror_due = true;
                 self.changed_at = micros(event.at());
             }
-            E::MirrorRecorded { .. } => {
-                self.mirrored = true;
-                self.deletion_seen = false;
-            }
-            E::MirrorDeletionSeen { .. } => self.deletion_seen = true,
-            E::MirrorRestoreRequested { .. } => {
-                self.mirrored = false;
-                self.deletion_seen = false;
+            E::MirrorRecorded { .. } => self.mirrored(true, false),
+            E::MirrorRemoved { .. } => self.mirrored(false, false),
+            E::MirrorRestoreRequested { .. } => self.mirrored(false, true),
+            E::MirrorDeletionSeen { .. } => {
+                self.deletion_seen = true;
+                self.mirror_due = false;
             }
         }
+    }
+
+    const fn mirrored(&mut self, is_there: bool, is_due: bool) {
+        self.mirrored = is_there;
+        self.mirror_due = is_due;
+        self.deletion_seen = false;
     }
 
     fn enter(&mut self, state: State, event: &E) {
@@ -189,6 +200,7 @@ const fn appointment_of(event: &E) -> Option<AppointmentId> {
         | E::AppointmentAttended { appointment, .. }
         | E::AppointmentMissed { appointment, .. }
         | E::MirrorRecorded { appointment, .. }
+        | E::MirrorRemoved { appointment, .. }
         | E::MirrorDeletionSeen { appointment, .. }
         | E::MirrorRestoreRequested { appointment, .. } => Some(*appointment),
         E::TimeBlocked { .. }

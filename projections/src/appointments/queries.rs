@@ -98,6 +98,16 @@ pub async fn of_day(db: &Db, date: NaiveDate) -> Result<Vec<AppointmentView>> {
     with_names(db, select.order("place", MOST).fetch(db).await?).await
 }
 
+/// The appointments from that day on that changed and are not written in the other calendar yet, the first to begin
+/// first.
+pub async fn mirror_due(db: &Db, from: NaiveDate) -> Result<Vec<AppointmentId>> {
+    let select = Select::<AppointmentRow>::new()
+        .and("mirror_due = ?", true.to_cell())
+        .and("date >= ?", from.to_cell());
+    let rows = select.order("place", MOST).fetch(db).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
 /// The time that staff keep free on these days, in the order of the days.
 pub async fn blocks(db: &Db, days: RangeInclusive<NaiveDate>) -> Result<Vec<BlockView>> {
     let select = Select::<BlockRow>::new()

@@ -35,6 +35,8 @@ table! {
         sequence: u32,
         /// It has an entry in the other calendar.
         mirrored: bool,
+        /// What changed is not written there yet.
+        mirror_due: bool,
         /// The entry was deleted there, and nobody has answered yet.
         deletion_seen: bool,
         /// When it was first held or booked (UTC).
