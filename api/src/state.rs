@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use commands::auth::Auth;
+use commands::notifications::Notifications;
 use commands::payments::Payments;
 use commands::people::SetupCode;
 use commands::photos::Photos;
@@ -55,6 +56,8 @@ pub struct ApiParts {
     pub photos: Photos,
     /// Payments through the gateway.
     pub payments: Payments,
+    /// Telling people things.
+    pub notifications: Notifications,
     /// What providers deliver.
     pub inbox: Inbox,
     /// The clock.
@@ -82,6 +85,7 @@ pub struct Inner {
     pub(crate) read_side: ReadSide,
     pub(crate) photos: Photos,
     pub(crate) payments: Payments,
+    pub(crate) notifications: Notifications,
     pub(crate) inbox: Inbox,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
@@ -134,6 +138,7 @@ impl ApiState {
             read_side: parts.read_side,
             photos: parts.photos,
             payments: parts.payments,
+            notifications: parts.notifications,
             inbox: parts.inbox,
             clock: parts.clock,
             ids: parts.ids,

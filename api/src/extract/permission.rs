@@ -105,6 +105,8 @@ permissions! {
     OwnAudit => ReadOwnAudit,
     /// Exporting the audit, with a fresh second factor.
     AuditExport => ExportAudit,
+    /// Reading one's own notifications.
+    OwnInbox => OwnInbox,
     /// Running the system.
     Operations => Operations,
 }

@@ -63,12 +63,13 @@ fn concerns(code: &str, area: &str) -> bool {
         "quotations" => &["quotation", "estimate", "repair"],
         "repairs" => &["repair", "work_clock", "photo"],
         "payments" => &["repair", "work_clock", "photo", "payment", "gateway"],
+        "notifications" => &["notification", "person"],
         "webhooks" => &["webhook", "gateway"],
         "photos" => &["photo"],
         "tracking" => &["tracking"],
         "portfolio" => &["portfolio"],
         "tickets" => &["ticket"],
-        "admin" => &["projection", "audit", "webhook"],
+        "admin" => &["projection", "audit", "webhook", "notification"],
         _ => &[],
     };
     matches!(family, "request" | "resource" | "auth" | "server") || own.contains(&family)

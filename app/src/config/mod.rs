@@ -16,7 +16,9 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use check::{Finding, Gravity};
-pub use gateways::FlowSection;
+pub use gateways::{
+    FlowSection, MailProvider, MailSection, SendGridSection, SmtpSection, TwilioSection,
+};
 pub use keys::{Keys, provide_keys};
 pub use sections::{
     AuthSection, HttpSection, JobsSection, LogSection, ReadSection, SpecialDay, TelemetryFormat,
@@ -48,6 +50,14 @@ pub struct Config {
     pub jobs: JobsSection,
     /// Online payment.
     pub flow: FlowSection,
+    /// Through whom mail goes out.
+    pub mail: MailSection,
+    /// Mail through `SendGrid`.
+    pub sendgrid: SendGridSection,
+    /// Mail through an SMTP server.
+    pub smtp: SmtpSection,
+    /// SMS.
+    pub twilio: TwilioSection,
 }
 
 /// What the command line sets; it wins over everything else.
@@ -116,6 +126,8 @@ impl Config {
                 "has_keys": self.flow.has_keys(),
                 "fee_basis_points": self.flow.fee_basis_points,
             },
+            "mail": { "provider": self.mail.provider },
+            "twilio": { "has_keys": self.twilio.has_keys() },
         })
     }
 
@@ -141,6 +153,10 @@ fn defaults() -> serde_json::Value {
         "workshop": WorkshopSection::default(),
         "jobs": JobsSection::default(),
         "flow": FlowSection::default(),
+        "mail": MailSection::default(),
+        "sendgrid": SendGridSection::default(),
+        "smtp": SmtpSection::default(),
+        "twilio": TwilioSection::default(),
     })
 }
 
