@@ -21,6 +21,7 @@ mod health;
 mod layers;
 mod lists;
 mod live;
+mod notifications;
 mod openapi;
 mod payments;
 mod photos;

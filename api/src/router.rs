@@ -11,8 +11,8 @@ use crate::openapi::Document;
 use crate::problem::{Problem, pages};
 use crate::state::ApiState;
 use crate::{
-    admin, appointments, auth, catalogue, docs, documents, health, layers, payments, photos,
-    policies, portfolio, quotations, repairs, tickets, tracking, users, webhooks,
+    admin, appointments, auth, catalogue, docs, documents, health, layers, notifications, payments,
+    photos, policies, portfolio, quotations, repairs, tickets, tracking, users, webhooks,
 };
 
 /// The whole surface, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
@@ -185,10 +185,21 @@ fn version_1() -> OpenApiRouter<ApiState> {
             payments::return_from_gateway::return_from_gateway,
             payments::return_from_gateway::show_return_page
         ))
+        // notifications
+        .routes(routes!(notifications::list_notifications::list_notifications))
+        .routes(routes!(
+            notifications::preferences::get_notification_preferences,
+            notifications::preferences::set_notification_preferences
+        ))
+        .routes(routes!(notifications::mark_read::mark_notification_read))
+        .routes(routes!(notifications::redrive::redrive_notification))
         // webhooks
         .routes(routes!(webhooks::receive_flow::receive_flow_webhook))
         .routes(routes!(webhooks::receive_flow::receive_payment_webhook))
         .routes(routes!(webhooks::receive_google_calendar::receive_google_calendar_webhook))
+        .routes(routes!(webhooks::receive_sendgrid::receive_sendgrid_webhook))
+        .routes(routes!(webhooks::receive_inbound_mail::receive_inbound_mail_webhook))
+        .routes(routes!(webhooks::receive_twilio::receive_twilio_webhook))
         .routes(routes!(webhooks::list_deliveries::list_webhooks))
         .routes(routes!(webhooks::replay_delivery::replay_webhook))
         // photos
@@ -225,4 +236,6 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(admin::redrive_parked::redrive_parked))
         .routes(routes!(admin::verify_log::verify_log))
         .routes(routes!(admin::get_settings::get_settings))
+        .routes(routes!(admin::get_outbox::get_outbox))
+        .routes(routes!(admin::preview_template::preview_notification_template))
 }

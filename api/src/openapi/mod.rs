@@ -37,6 +37,7 @@ use crate::router;
         (name = "photos", description = "Pictures, stored under their hash"),
         (name = "tracking", description = "What a customer sees of a repair without an account"),
         (name = "portfolio", description = "Finished work, shown with consent"),
+        (name = "notifications", description = "Who was told what, and what people want to be told"),
         (name = "webhooks", description = "What providers tell on their own"),
         (name = "admin", description = "Dashboard, audit, read tables, the log"),
     )

@@ -5,10 +5,13 @@ use axum::extract::{OriginalUri, Request, State};
 use axum::http::HeaderMap;
 use domain::webhook::Provider;
 
-use super::receive;
+use super::receive::receive;
 use crate::extract::Caller;
 use crate::problem::Problem;
 use crate::state::ApiState;
+
+/// The longest body that is read; what a provider's handler takes may be shorter.
+const LONGEST: usize = 64 * 1024;
 
 /// Takes a callback of Flow: a form with a token. It changes nothing by itself; what became of the payment is asked
 /// of Flow.
@@ -26,7 +29,7 @@ pub(crate) async fn receive_flow_webhook(
     headers: HeaderMap,
     request: Request<Body>,
 ) -> Result<(), Problem> {
-    receive(&state, Provider::Flow, &uri.to_string(), &caller, &headers, request).await
+    receive(&state, (Provider::Flow, LONGEST), &uri.to_string(), &caller, &headers, request).await
 }
 
 /// The same as `POST /webhooks/flow`.
@@ -44,5 +47,5 @@ pub(crate) async fn receive_payment_webhook(
     headers: HeaderMap,
     request: Request<Body>,
 ) -> Result<(), Problem> {
-    receive(&state, Provider::Flow, &uri.to_string(), &caller, &headers, request).await
+    receive(&state, (Provider::Flow, LONGEST), &uri.to_string(), &caller, &headers, request).await
 }

@@ -5,10 +5,13 @@ use axum::extract::{OriginalUri, Request, State};
 use axum::http::HeaderMap;
 use domain::webhook::Provider;
 
-use super::receive;
+use super::receive::receive;
 use crate::extract::Caller;
 use crate::problem::Problem;
 use crate::state::ApiState;
+
+/// Notices have no body.
+const LONGEST: usize = 64 * 1024;
 
 /// Takes a notice of a watched calendar: headers without a body, of which the channel's token vouches. What changed
 /// is asked of Google.
@@ -24,6 +27,6 @@ pub(crate) async fn receive_google_calendar_webhook(
     headers: HeaderMap,
     request: Request<Body>,
 ) -> Result<(), Problem> {
-    let provider = Provider::GoogleCalendar;
-    receive(&state, provider, &uri.to_string(), &caller, &headers, request).await
+    let (provider, path) = (Provider::GoogleCalendar, uri.to_string());
+    receive(&state, (provider, LONGEST), &path, &caller, &headers, request).await
 }

@@ -18,6 +18,9 @@ use serde::{Deserialize, Serialize};
 
 pub use check::{Finding, Gravity};
 pub use gateways::{FlowSection, GoogleCalendarSection};
+pub use gateways::{
+    FlowSection, MailProvider, MailSection, SendGridSection, SmtpSection, TwilioSection,
+};
 pub use keys::{Keys, provide_keys};
 pub use sections::{
     AuthSection, BackupSection, HttpSection, LogSection, ReadSection, SpecialDay, TelemetryFormat,
@@ -51,6 +54,14 @@ pub struct Config {
     pub flow: FlowSection,
     /// The mirror of the agenda.
     pub google_calendar: GoogleCalendarSection,
+    /// Through whom mail goes out.
+    pub mail: MailSection,
+    /// Mail through `SendGrid`.
+    pub sendgrid: SendGridSection,
+    /// Mail through an SMTP server.
+    pub smtp: SmtpSection,
+    /// SMS.
+    pub twilio: TwilioSection,
 }
 
 /// What the command line sets; it wins over everything else.
@@ -130,6 +141,8 @@ impl Config {
                 "fee_basis_points": self.flow.fee_basis_points,
             },
             "google_calendar": { "has_keys": self.google_calendar.is_complete() },
+            "mail": { "provider": self.mail.provider },
+            "twilio": { "has_keys": self.twilio.has_keys() },
         })
     }
 
@@ -156,6 +169,10 @@ fn defaults() -> serde_json::Value {
         "backup": BackupSection::default(),
         "flow": FlowSection::default(),
         "google_calendar": GoogleCalendarSection::default(),
+        "mail": MailSection::default(),
+        "sendgrid": SendGridSection::default(),
+        "smtp": SmtpSection::default(),
+        "twilio": TwilioSection::default(),
     })
 }
 

@@ -41,7 +41,7 @@ impl Projector for Notifications {
             return Ok(());
         }
         let row = match known {
-            Some(row) => followed(row.clone(), event, envelope.sequence),
+            Some(row) => Some(followed(row.clone(), event, envelope.sequence)),
             None => queued(event, envelope),
         };
         rows.put(row.ok_or_else(|| Unprojectable::missing("the notification"))?);
@@ -82,7 +82,7 @@ fn queued(event: &E, envelope: &Envelope) -> Option<NotificationRow> {
 }
 
 /// The row after one more event.
-fn followed(mut row: NotificationRow, event: &E, version: u64) -> Option<NotificationRow> {
+fn followed(mut row: NotificationRow, event: &E, version: u64) -> NotificationRow {
     let mut state = row.message.0.clone();
     state.evolve(event);
     match event {
@@ -98,7 +98,7 @@ fn followed(mut row: NotificationRow, event: &E, version: u64) -> Option<Notific
         | E::NotificationRead { .. } => {}
     }
     row.version = version;
-    Some(standing(row, state))
+    standing(row, state)
 }
 
 /// The row with the columns that follow from the state.
