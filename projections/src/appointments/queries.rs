@@ -151,11 +151,11 @@ fn narrowed(filter: &AppointmentFilter) -> Select<AppointmentRow> {
 async fn with_names(db: &Db, rows: Vec<AppointmentRow>) -> Result<Vec<AppointmentView>> {
     let customers: Vec<_> = rows.iter().map(|row| row.customer_id).collect();
     let names = people::names_of(db, customers).await?;
-    Ok(rows.into_iter().map(|row| AppointmentView::of(row, &names)).collect())
+    Ok(rows.iter().map(|row| AppointmentView::of(row, &names)).collect())
 }
 
 impl AppointmentView {
-    fn of(row: AppointmentRow, names: &HashMap<PersonId, String>) -> Self {
+    fn of(row: &AppointmentRow, names: &HashMap<PersonId, String>) -> Self {
         let name = names.get(&row.customer_id).cloned();
         Self {
             id: row.id,
