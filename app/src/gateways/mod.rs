@@ -1,10 +1,13 @@
 //! The doors to the outside: real ones with their keys, those of the sandbox, or none.
 
+mod messages;
+
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use commands::Executor;
-use commands::gateways::{Off, PaymentGateway};
+use commands::gateways::{MailGateway, Off, PaymentGateway};
+use commands::notifications::{MailFeedback, NotificationTerms, Notifications, SmsFeedback};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::ports::Ids;
 use commands::webhooks::Inbox;
@@ -20,6 +23,10 @@ use crate::config::Config;
 pub struct Gateways {
     /// Payments.
     pub payments: Payments,
+    /// Mail, for what is not a notification.
+    pub mail: Arc<dyn MailGateway>,
+    /// Telling people things.
+    pub notifications: Notifications,
     /// What providers deliver.
     pub inbox: Inbox,
 }
@@ -51,7 +58,32 @@ pub fn open(
     };
     let payments = Payments::new(gateway, terms);
     let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
-    Ok(Gateways { payments, inbox: Inbox::new(vec![Arc::new(confirmations)]) })
+    let (mail, mail_provider) = messages::mail(config, around, sandbox)?;
+    let (sms, sms_provider) = messages::sms(config, around, public_url, sandbox)?;
+    let notifications = Notifications::new(
+        (mail.clone(), mail_provider),
+        (sms, sms_provider),
+        terms_of(config, public_url),
+    );
+    let mail_events = messages::mail_events(config, sandbox)?;
+    let sms_notices = messages::sms_notices(config, sandbox)?;
+    let inbox = Inbox::new(vec![
+        Arc::new(confirmations),
+        Arc::new(MailFeedback::new(notifications.clone(), mail_events)),
+        Arc::new(SmsFeedback::new(notifications.clone(), sms_notices)),
+    ]);
+    Ok(Gateways { payments, mail, notifications, inbox })
+}
+
+/// What every message says besides its facts.
+fn terms_of(config: &Config, public_url: &str) -> NotificationTerms {
+    let workshop = &config.workshop;
+    NotificationTerms {
+        public_url: public_url.to_owned(),
+        workshop: workshop.name.clone(),
+        short_name: workshop.short_name.clone(),
+        contact: workshop.phone.clone().unwrap_or_else(|| public_url.to_owned()),
+    }
 }
 
 fn flow_config(config: &Config) -> Option<FlowConfig> {
