@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use commands::Executor;
-use commands::auth::{Auth, AuthPolicy, NoMailer};
+use commands::auth::{Auth, AuthPolicy, GatewayMailer};
 use commands::backup::Backups;
 use commands::photos::{LocalDisk, Photos};
 use commands::ports::{Clock as _, Ids, RandomIds, SystemClock};
@@ -89,6 +89,8 @@ pub struct WriteSide {
     pub ids: Arc<dyn Ids>,
     /// Signing in.
     pub auth: Auth,
+    /// What sends links, once the gateways are open.
+    pub links: Arc<GatewayMailer>,
     /// Photos.
     pub photos: Photos,
     /// Whether this installation made its master key just now.
@@ -115,8 +117,9 @@ pub async fn open_write_side(config: &Config) -> Result<WriteSide> {
     let store = LocalDisk::open(config.photos_dir(), clock.now()).context("opening the photos")?;
     let photos = Photos::new(Arc::new(store), clock);
     let policy = AuthPolicy { require_second_factor: config.auth.require_second_factor };
-    let auth = Auth::new(executor.clone(), &keys.token, &[], Arc::new(NoMailer), policy)?;
-    Ok(WriteSide { log, executor, ids, auth, photos, is_new: keys.is_new })
+    let links = Arc::new(GatewayMailer::default());
+    let auth = Auth::new(executor.clone(), &keys.token, &[], links.clone(), policy)?;
+    Ok(WriteSide { log, executor, ids, auth, links, photos, is_new: keys.is_new })
 }
 
 /// The secret behind the links of commands: apart from the one that signs tokens, and as lasting.

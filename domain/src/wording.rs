@@ -123,6 +123,33 @@ pub const fn customer_wording(status: Status) -> Wording {
     Wording { title, next, who }
 }
 
+/// A mail with a link that is good once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkMailWording {
+    /// Its subject.
+    pub subject: &'static str,
+    /// Its text; `{enlace}` and `{taller}` are filled in.
+    pub text: &'static str,
+}
+
+/// The mail with a link to sign in without a password.
+pub const fn sign_in_link_mail() -> LinkMailWording {
+    LinkMailWording {
+        subject: "Tu enlace para entrar",
+        text: "Hola:\n\nPediste entrar sin contraseña. Este enlace sirve una sola vez y por 15 minutos:\n\
+               {enlace}\n\nSi no lo pediste, no hagas nada: nadie entra sin este enlace.\n\n{taller}\n",
+    }
+}
+
+/// The mail with a link to choose a password.
+pub const fn password_link_mail() -> LinkMailWording {
+    LinkMailWording {
+        subject: "Elige tu contraseña",
+        text: "Hola:\n\nCon este enlace eliges una contraseña nueva. Sirve una sola vez:\n{enlace}\n\n\
+               Si no lo pediste, no hagas nada: tu contraseña sigue igual.\n\n{taller}\n",
+    }
+}
+
 /// How a repair ended, as a customer reads it.
 pub const fn outcome_label(outcome: Outcome) -> &'static str {
     match outcome {

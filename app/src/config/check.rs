@@ -271,33 +271,44 @@ mod tests {
         found
     }
 
+    /// What the embedded default lacks.
+    const LACKING: [&str; 4] =
+        ["backup.folder", "flow.api_key", "mail.provider", "twilio.account_sid"];
+
     #[test]
     fn the_embedded_default_lacks_nothing_but_another_disk_and_gateways() {
-        assert_eq!(findings(|_| {}), ["backup.folder", "flow.api_key"]);
+        assert_eq!(findings(|_| {}), LACKING);
     }
 
     #[test]
     fn half_of_the_keys_is_an_error_and_both_need_an_address_to_call_back() {
         let half = findings(|config| config.flow.api_key = Some("A".into()));
-        assert_eq!(half, ["flow.secret_key", "backup.folder"]);
+        let others = ["backup.folder", "mail.provider", "twilio.account_sid"];
+        assert_eq!(half[0], "flow.secret_key");
+        assert_eq!(half[1..], others);
         let both = findings(|config| {
             config.flow.api_key = Some("A".into());
             config.flow.secret_key = Some("s".into());
         });
-        assert_eq!(both, ["backup.folder", "http.public_url"]);
+        assert_eq!(
+            both,
+            ["backup.folder", "http.public_url", "mail.provider", "twilio.account_sid"]
+        );
     }
 
     #[test]
     fn a_part_of_the_calendars_keys_is_an_error() {
         let part = findings(|config| config.google_calendar.calendar_id = Some("a@b".into()));
         let [key, secret] = ["google_calendar.key", "google_calendar.channel_secret"];
-        assert_eq!(part, [key, secret, "backup.folder", "flow.api_key"]);
+        assert_eq!(part[..2], [key, secret]);
+        assert_eq!(part[2..], LACKING);
     }
 
     #[test]
     fn a_server_log_lacks_its_keys_until_they_are_set() {
         let server = findings(|config| config.log.url = Some("postgres://db/log".into()));
-        assert_eq!(server, ["log.master_key", "auth.token_key", "backup.folder", "flow.api_key"]);
+        assert_eq!(server[..2], ["log.master_key", "auth.token_key"]);
+        assert_eq!(server[2..], LACKING);
     }
 
     #[test]
@@ -308,6 +319,25 @@ mod tests {
             config.log.master_key = Some("k".into());
             config.auth.token_key = Some("short".into());
         });
-        assert_eq!(bad, ["log.url", "read.url", "auth.token_key", "backup.folder", "flow.api_key"]);
+        assert_eq!(bad[..3], ["log.url", "read.url", "auth.token_key"]);
+    }
+
+    #[test]
+    fn a_provider_of_mail_needs_its_keys_and_a_sender() {
+        let half = findings(|config| config.mail.provider = MailProvider::SendGrid);
+        assert_eq!(half[..2], ["mail.from", "sendgrid.api_key"]);
+        let smtp = findings(|config| {
+            config.mail.provider = MailProvider::Smtp;
+            config.mail.from = Some("taller@example.cl".into());
+            config.smtp.host = Some("mail.example.cl".into());
+            config.smtp.user = Some("taller".into());
+        });
+        assert_eq!(smtp[0], "smtp.password");
+    }
+
+    #[test]
+    fn part_of_the_keys_of_sms_is_an_error() {
+        let half = findings(|config| config.twilio.account_sid = Some("AC1".into()));
+        assert_eq!(half[..2], ["twilio.password", "twilio.sender"]);
     }
 }

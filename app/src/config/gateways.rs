@@ -68,6 +68,9 @@ pub struct MailSection {
     /// The name that is shown beside it; none: the workshop's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_name: Option<String>,
+    /// The domain whose mail is handed to us, in which tickets are answered; none: answers go to `from`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_domain: Option<String>,
 }
 
 /// `[sendgrid]`: mail through `SendGrid`.
@@ -82,12 +85,16 @@ pub struct SendGridSection {
     /// The public key of the signed event webhook; without it nothing is known of deliveries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_public_key: Option<String>,
+    /// What the address that inbound mail is handed to carries as `?key=`, at least 16 characters; without it no mail
+    /// comes in.
+    #[serde(skip_serializing)]
+    pub inbound_secret: Option<SecretString>,
 }
 
 impl Default for SendGridSection {
     fn default() -> Self {
         let base_url = SendGridConfig::PRODUCTION.to_owned();
-        Self { base_url, api_key: None, webhook_public_key: None }
+        Self { base_url, api_key: None, webhook_public_key: None, inbound_secret: None }
     }
 }
 

@@ -17,9 +17,9 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use check::{Finding, Gravity};
-pub use gateways::{FlowSection, GoogleCalendarSection};
 pub use gateways::{
-    FlowSection, MailProvider, MailSection, SendGridSection, SmtpSection, TwilioSection,
+    FlowSection, GoogleCalendarSection, MailProvider, MailSection, SendGridSection, SmtpSection,
+    TwilioSection,
 };
 pub use keys::{Keys, provide_keys};
 pub use sections::{

@@ -16,10 +16,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use api::{ApiConfig, ApiParts, ApiState, Limits, TrustedProxies};
 use axum::serve::ListenerExt as _;
+use commands::Executor;
 use commands::calendar_mirror::CalendarMirroring;
+use commands::notifications::{NotificationFollowUps, NotificationQueueing, Notifications, Outbox};
 use commands::people::{SetupCode, first_owner_exists};
 use commands::policies;
-use commands::process_managers::{self, ProcessManagers};
+use commands::process_managers::{self, ProcessManager, ProcessManagers};
 use commands::webhooks::WebhookProcessing;
 use eventlog::Position;
 use integrations::sandbox::Sandbox;
@@ -74,6 +76,8 @@ pub async fn run(config: Config, sandbox_port: Option<u16>) -> Result<()> {
         None => public_url(&config),
     };
     let gateways = gateways::open(&config, &around, &reached_at, sandbox.as_ref())?;
+    let (mail, ids) = (gateways.mail.clone(), write_side.ids.clone());
+    write_side.links.connect(mail, ids, &reached_at, &config.workshop.name);
     let scheduler = wiring::scheduler(&config, &write_side, &read_side, &gateways);
     let jobs = Arc::new(scheduler.clone());
     let tasks = start_tasks(&write_side, &read_side, &gateways, scheduler, &stop).await?;
@@ -88,6 +92,7 @@ pub async fn run(config: Config, sandbox_port: Option<u16>) -> Result<()> {
         read_side: read_side.clone(),
         photos: write_side.photos.clone(),
         payments: gateways.payments.clone(),
+        notifications: gateways.notifications.clone(),
         inbox: gateways.inbox.clone(),
         jobs,
         clock: write_side.executor.shared_clock(),
@@ -183,6 +188,7 @@ async fn start_tasks(
     let managers = ProcessManagers::apart("calendar_mirror", executor.clone(), vec![mirroring]);
     let manage_until = stop.clone();
     tasks.spawn(async move { managers.run(manage_until).await });
+    start_notifications(&tasks, &executor, &gateways.notifications, stop).await?;
     tasks.spawn(calendar::follow(
         executor.clone(),
         read_side.clone(),
@@ -200,6 +206,27 @@ async fn start_tasks(
     tasks.spawn(ticket_timer::run(executor.clone(), read_side.clone(), stop.clone()));
     read_side.start();
     Ok(tasks)
+}
+
+/// Starts queueing and sending what people are told. Where it begins is noted before the first request is taken.
+async fn start_notifications(
+    tasks: &TaskTracker,
+    executor: &Executor,
+    notifications: &Notifications,
+    stop: &CancellationToken,
+) -> Result<()> {
+    let managers: Vec<Box<dyn ProcessManager>> = vec![
+        Box::new(NotificationQueueing::new(notifications.clone())),
+        Box::new(NotificationFollowUps::new(notifications.clone())),
+    ];
+    let managers = ProcessManagers::apart("notifications", executor.clone(), managers);
+    managers.begin().await?;
+    let manage_until = stop.clone();
+    tasks.spawn(async move { managers.run(manage_until).await });
+    let outbox = Outbox::new(executor.clone(), notifications.clone());
+    let send_until = stop.clone();
+    tasks.spawn(async move { outbox.run(send_until).await });
+    Ok(())
 }
 
 /// Where customers and providers reach the server.

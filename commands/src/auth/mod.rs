@@ -4,6 +4,7 @@
 //! the person. Whoever is unknown gets the same answer after the same time as whoever mistyped.
 
 mod access_token;
+mod gateway_mailer;
 mod mailer;
 mod password;
 mod recovery;
@@ -26,6 +27,7 @@ use eventlog::{CredentialError, CredentialStore, LogError};
 use secrecy::SecretString;
 
 pub use access_token::{ACCESS_TOKEN_LIFE, AccessClaims, AccessTokens, InvalidToken, STEP_UP_LIFE};
+pub use gateway_mailer::GatewayMailer;
 pub use mailer::{LinkMail, LinkPurpose, MailError, Mailer, NoMailer};
 pub use password::{HashingFailed, Passwords};
 pub use recovery::LINK_LIFE;

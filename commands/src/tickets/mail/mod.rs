@@ -40,12 +40,14 @@ pub struct InboundMails {
 }
 
 impl InboundMails {
-    /// Takes what `webhook` reads; nothing without it. `addresses` are those under which tickets are answered.
-    pub fn new(
-        webhook: Option<Arc<dyn Webhook<Notice = InboundMail>>>,
-        addresses: ReplyAddresses,
-    ) -> Self {
-        Self { webhook, addresses }
+    /// Takes what `webhook` reads. `addresses` are those under which tickets are answered.
+    pub fn new(webhook: Arc<dyn Webhook<Notice = InboundMail>>, addresses: ReplyAddresses) -> Self {
+        Self { webhook: Some(webhook), addresses }
+    }
+
+    /// Takes nothing.
+    pub fn off() -> Self {
+        Self { webhook: None, addresses: ReplyAddresses::new("") }
     }
 
     fn webhook(&self) -> Result<&dyn Webhook<Notice = InboundMail>, WebhookRefused> {

@@ -13,7 +13,7 @@ use crate::tickets::{TicketMove, change_status, merge};
 const DOMAIN: &str = "responder.taller.example.cl";
 
 fn mails() -> InboundMails {
-    InboundMails::new(None, ReplyAddresses::new(DOMAIN))
+    InboundMails { addresses: ReplyAddresses::new(DOMAIN), ..InboundMails::off() }
 }
 
 fn mail(from: &str, subject: &str, text: &str) -> InboundMail {
