@@ -9,6 +9,7 @@
 )]
 
 mod admin;
+mod appointments;
 mod auth;
 mod catalogue;
 mod config;
@@ -20,6 +21,7 @@ mod health;
 mod layers;
 mod lists;
 mod live;
+mod notifications;
 mod openapi;
 mod payments;
 mod photos;

@@ -11,8 +11,8 @@ use crate::openapi::Document;
 use crate::problem::{Problem, pages};
 use crate::state::ApiState;
 use crate::{
-    admin, auth, catalogue, docs, documents, health, layers, payments, photos, policies, portfolio,
-    quotations, repairs, tickets, tracking, users, webhooks,
+    admin, appointments, auth, catalogue, docs, documents, health, layers, notifications, payments,
+    photos, policies, portfolio, quotations, repairs, tickets, tracking, users, webhooks,
 };
 
 /// The whole surface, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
@@ -150,6 +150,26 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::merge::merge_ticket))
         .routes(routes!(tickets::rate::rate_ticket))
         .routes(routes!(tickets::decide_compensation::decide_ticket_compensation))
+        // appointments
+        .routes(routes!(appointments::list_slots::list_appointment_slots))
+        .routes(routes!(
+            appointments::list_blocks::list_blocks,
+            appointments::block_time::block_time
+        ))
+        .routes(routes!(appointments::block_time::unblock_time))
+        .routes(routes!(
+            appointments::list_appointments::list_appointments,
+            appointments::book_appointment::book_appointment
+        ))
+        .routes(routes!(
+            appointments::get_appointment::get_appointment,
+            appointments::reschedule_appointment::reschedule_appointment,
+            appointments::cancel_appointment::cancel_appointment
+        ))
+        .routes(routes!(appointments::confirm_appointment::confirm_appointment))
+        .routes(routes!(appointments::attendance::mark_appointment_attended))
+        .routes(routes!(appointments::attendance::mark_appointment_missed))
+        .routes(routes!(appointments::restore_mirror::restore_appointment_in_google))
         // payments
         .routes(routes!(payments::record_manual::record_manual_payment))
         .routes(routes!(payments::list_payments::list_payments))
@@ -157,6 +177,7 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(payments::get_payment::get_payment_status))
         .routes(routes!(payments::get_receipt::get_payment_receipt))
         .routes(routes!(payments::refund_payment::refund_online_payment))
+        .routes(routes!(payments::give_up_refund::give_up_refund))
         .routes(routes!(payments::settle::keep_payment_as_credit))
         .routes(routes!(payments::settle::settle_payment_mismatch))
         .routes(routes!(payments::record_tax_document::record_tax_document))
@@ -164,9 +185,21 @@ fn version_1() -> OpenApiRouter<ApiState> {
             payments::return_from_gateway::return_from_gateway,
             payments::return_from_gateway::show_return_page
         ))
+        // notifications
+        .routes(routes!(notifications::list_notifications::list_notifications))
+        .routes(routes!(
+            notifications::preferences::get_notification_preferences,
+            notifications::preferences::set_notification_preferences
+        ))
+        .routes(routes!(notifications::mark_read::mark_notification_read))
+        .routes(routes!(notifications::redrive::redrive_notification))
         // webhooks
         .routes(routes!(webhooks::receive_flow::receive_flow_webhook))
         .routes(routes!(webhooks::receive_flow::receive_payment_webhook))
+        .routes(routes!(webhooks::receive_google_calendar::receive_google_calendar_webhook))
+        .routes(routes!(webhooks::receive_sendgrid::receive_sendgrid_webhook))
+        .routes(routes!(webhooks::receive_inbound_mail::receive_inbound_mail_webhook))
+        .routes(routes!(webhooks::receive_twilio::receive_twilio_webhook))
         .routes(routes!(webhooks::list_deliveries::list_webhooks))
         .routes(routes!(webhooks::replay_delivery::replay_webhook))
         // photos
@@ -203,4 +236,6 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(admin::redrive_parked::redrive_parked))
         .routes(routes!(admin::verify_log::verify_log))
         .routes(routes!(admin::get_settings::get_settings))
+        .routes(routes!(admin::get_outbox::get_outbox))
+        .routes(routes!(admin::preview_template::preview_notification_template))
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use commands::auth::Auth;
 use commands::jobs::RunJobs;
+use commands::notifications::Notifications;
 use commands::payments::Payments;
 use commands::people::SetupCode;
 use commands::photos::Photos;
@@ -56,6 +57,8 @@ pub struct ApiParts {
     pub photos: Photos,
     /// Payments through the gateway.
     pub payments: Payments,
+    /// Telling people things.
+    pub notifications: Notifications,
     /// What providers deliver.
     pub inbox: Inbox,
     /// Runs scheduled jobs by hand.
@@ -85,6 +88,7 @@ pub struct Inner {
     pub(crate) read_side: ReadSide,
     pub(crate) photos: Photos,
     pub(crate) payments: Payments,
+    pub(crate) notifications: Notifications,
     pub(crate) inbox: Inbox,
     pub(crate) jobs: Arc<dyn RunJobs>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -138,6 +142,7 @@ impl ApiState {
             read_side: parts.read_side,
             photos: parts.photos,
             payments: parts.payments,
+            notifications: parts.notifications,
             inbox: parts.inbox,
             jobs: parts.jobs,
             clock: parts.clock,

@@ -39,6 +39,12 @@ impl<T> Written<T> {
         Self { status, version: Some(version), position, location: Some(location), body }
     }
 
+    /// Something new that has no version of its own, to be found at `location`.
+    pub(crate) const fn made(position: Position, location: String, body: T) -> Self {
+        let status = StatusCode::CREATED;
+        Self { status, version: None, position, location: Some(location), body }
+    }
+
     /// The same answer with another body.
     pub(crate) fn with_body<U>(self, body: U) -> Written<U> {
         let Self { status, version, position, location, .. } = self;

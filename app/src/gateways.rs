@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use commands::Executor;
-use commands::gateways::{Off, PaymentGateway};
+use commands::calendar_mirror::{CalendarMirror, CalendarNotices};
+use commands::gateways::{CalendarGateway, Off, PaymentGateway};
 use commands::notifications::{NotificationTerms, Notifications};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::ports::Ids;
-use commands::webhooks::Inbox;
+use commands::webhooks::{Inbox, WebhookHandler};
 use domain::payment::FeeRate;
 use integrations::flow::{Flow, FlowCallback, FlowConfig};
+use integrations::google_calendar::{
+    GoogleCalendar, GoogleCalendarConfig, GoogleCalendarWebhook, ServiceAccountKey,
+};
 use integrations::sandbox::Sandbox;
 use integrations::{HttpSettings, Surroundings};
 
@@ -26,6 +30,8 @@ const SHORT_NAME: &str = "Cirujano";
 pub struct Gateways {
     /// Payments.
     pub payments: Payments,
+    /// The mirror of the agenda.
+    pub calendar: CalendarMirror,
     /// What providers deliver.
     pub inbox: Inbox,
     /// Telling people.
@@ -59,8 +65,41 @@ pub fn open(
     };
     let payments = Payments::new(gateway, terms);
     let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
-    let inbox = Inbox::new(vec![Arc::new(confirmations)]);
-    Ok(Gateways { payments, inbox, notifications: notifications(config, public_url) })
+    let mut handlers: Vec<Arc<dyn WebhookHandler>> = vec![Arc::new(confirmations)];
+    let google = match sandbox {
+        Some(sandbox) => Some(sandbox.simulators().google_calendar.config()),
+        None => google_calendar_config(config)?,
+    };
+    let calendar = match google {
+        Some(google) => {
+            let webhook = GoogleCalendarWebhook::new(google.channel_secret.clone());
+            let webhook = Arc::new(webhook.context("google_calendar.channel_secret")?);
+            let gateway = GoogleCalendar::new(google, around).context("opening Google Calendar")?;
+            let gateway: Arc<dyn CalendarGateway> = Arc::new(gateway);
+            let mirror = CalendarMirror::new(gateway, public_url);
+            handlers.push(Arc::new(CalendarNotices::new(mirror.clone(), webhook)));
+            mirror
+        }
+        None => CalendarMirror::new(Arc::new(Off), public_url),
+    };
+    let notifications = notifications(config, public_url);
+    Ok(Gateways { payments, calendar, inbox: Inbox::new(handlers), notifications })
+}
+
+fn google_calendar_config(config: &Config) -> Result<Option<GoogleCalendarConfig>> {
+    let calendar = &config.google_calendar;
+    let (Some(calendar_id), Some(key), Some(channel_secret)) =
+        (&calendar.calendar_id, &calendar.key, &calendar.channel_secret)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(GoogleCalendarConfig {
+        base_url: calendar.base_url.clone(),
+        calendar_id: calendar_id.clone(),
+        key: ServiceAccountKey::parse(key).context("google_calendar.key")?,
+        channel_secret: channel_secret.clone(),
+        http: HttpSettings::default(),
+    }))
 }
 
 /// Telling people, in the panel at least.

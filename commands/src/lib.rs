@@ -5,8 +5,10 @@
 //! recorded. Nothing here answers questions: that is the read side.
 #![warn(missing_docs)]
 
+pub mod appointments;
 pub mod auth;
 pub mod backup;
+pub mod calendar_mirror;
 pub mod catalogue_import;
 pub mod context;
 pub mod estimates;

@@ -10,6 +10,7 @@ pub mod actor;
 pub mod agenda;
 pub mod aggregate;
 pub mod calendar;
+pub mod calendar_sync;
 pub mod catalogue;
 pub mod disclosure;
 pub mod job_run;

@@ -5,6 +5,7 @@
 //! them: `{días}` business days, `{fecha}` a day like 22-11-2026, `{p}` percent, `{a}` and `{b}` days, `{pieza}`
 //! the name of a part, `{medio}` a way of paying.
 
+use crate::agenda::{AppointmentKind, AppointmentState};
 use crate::payment::PaymentStatus;
 use crate::repair::{ChargeKind, Outcome, PhotoKind, Status};
 use crate::ticket::{Category, TicketStatus};
@@ -152,6 +153,46 @@ pub const fn charge_label(kind: ChargeKind) -> &'static str {
         ChargeKind::Repair => "Reparación",
         ChargeKind::Parts => "Repuestos",
         ChargeKind::Storage => "Bodegaje",
+    }
+}
+
+/// Where appointments take place, as calendars show it.
+pub const WORKSHOP_PLACE: &str = "Cirujano de Sintetizadores, Santiago";
+
+/// What an appointment is for, as a customer reads it.
+pub const fn appointment_label(kind: AppointmentKind) -> &'static str {
+    match kind {
+        AppointmentKind::Reception => "Recepción de tu equipo",
+        AppointmentKind::Pickup => "Retiro de tu equipo",
+        AppointmentKind::Streaming => "Reparación en vivo",
+    }
+}
+
+/// Where an appointment stands, as a customer reads it.
+pub const fn appointment_state_label(state: AppointmentState) -> &'static str {
+    match state {
+        AppointmentState::Held => "Hora reservada por 10 minutos",
+        AppointmentState::Confirmed => "Hora confirmada",
+        AppointmentState::Released => "Hora liberada",
+        AppointmentState::Cancelled => "Hora cancelada",
+        AppointmentState::Attended => "Asististe",
+        AppointmentState::Missed => "No asististe",
+    }
+}
+
+/// What a customer brings to an appointment, and how they change it.
+pub const fn appointment_advice(kind: AppointmentKind) -> &'static str {
+    match kind {
+        AppointmentKind::Reception => {
+            "Trae el equipo con su fuente de poder y sus accesorios. Puedes cambiar o cancelar la hora hasta 2 \
+             horas antes."
+        }
+        AppointmentKind::Pickup => {
+            "Trae tu documento de identidad. Puedes cambiar o cancelar la hora hasta 2 horas antes."
+        }
+        AppointmentKind::Streaming => {
+            "Verás la reparación en vivo. Puedes cambiar o cancelar la hora hasta 2 horas antes."
+        }
     }
 }
 

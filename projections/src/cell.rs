@@ -9,8 +9,8 @@ use domain::catalogue::{FaultCategory, InstrumentKind, Tier};
 use domain::repair::{Outcome, PaymentMethod, Status};
 use domain::ticket::{Category, Channel, ClockKind, ClockStop, Measure, SlaLevel, TicketStatus};
 use domain::values::{
-    BrandCode, ComponentCode, FaultCode, InstrumentCode, MessageId, Money, PaymentId, PersonId,
-    QuotationId, RepairNumber, Sha256Hex, TicketId, WorkSessionId,
+    AppointmentId, BlockId, BrandCode, ComponentCode, FaultCode, InstrumentCode, MessageId, Money,
+    PaymentId, PersonId, QuotationId, RepairNumber, Sha256Hex, TicketId, WorkSessionId,
 };
 use serde::Serialize;
 use serde::de::value::{Error as TextError, StrDeserializer};
@@ -228,7 +228,8 @@ macro_rules! displayed {
     )+};
 }
 displayed!(Uuid, PersonId, QuotationId, WorkSessionId, RepairNumber);
-displayed!(TicketId, MessageId, PaymentId);
+displayed!(TicketId, MessageId, PaymentId, AppointmentId, BlockId);
+displayed!(domain::values::NotificationId);
 
 macro_rules! coded {
     ($($type:ty),+ $(,)?) => {$(
@@ -268,6 +269,9 @@ named!(crate::job_runs::RunStanding);
 named!(crate::quotations::QuotationKind, crate::quotations::QuotationStatus);
 named!(Category, Channel, ClockKind, ClockStop, Measure, SlaLevel, TicketStatus);
 named!(crate::tickets::MessageKind);
+named!(domain::agenda::AppointmentKind, domain::agenda::AppointmentState);
+named!(domain::notification::NotificationKind, domain::notification::Channel);
+named!(domain::notification::SuppressionReason, crate::notifications::NotificationState);
 
 /// The name under which an enum without fields is stored in events.
 pub(crate) fn name_of<T: Serialize>(value: &T) -> String {

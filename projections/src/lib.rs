@@ -23,11 +23,13 @@ mod select;
 mod verify;
 mod work_lines;
 
+pub mod appointments;
 pub mod audit;
 pub mod audit_log;
 pub mod catalogue;
 pub mod dashboard;
 pub mod job_runs;
+pub mod notifications;
 pub mod payments;
 pub mod people;
 pub mod portfolio;
@@ -68,6 +70,8 @@ pub fn all() -> Vec<Projection> {
         Projection::of::<payments::Payments>(),
         Projection::of::<webhook_inbox::WebhookInbox>(),
         Projection::of::<job_runs::JobRuns>(),
+        Projection::of::<appointments::Appointments>(),
+        Projection::of::<notifications::Notifications>(),
         Projection::of::<audit_log::AuditLog>(),
     ]
 }

@@ -6,8 +6,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod admin;
+mod appointments;
 mod auth;
 mod bad_input;
+mod calendar;
 mod catalogue;
 mod curated;
 mod endings;

@@ -72,7 +72,39 @@ impl Ground {
             .or_else(|| self.about_work(operation))
             .or_else(|| self.about_money(operation))
             .or_else(|| self.about_tickets(operation, turn))
+            .or_else(|| self.about_appointments(operation, turn))
             .or_else(|| self.about_the_workshop(operation))
+    }
+
+    fn about_appointments(&self, operation: &str, turn: usize) -> Option<Request<'_>> {
+        let app = &self.app;
+        let nobody = |what: &str| format!("/appointments/{NOBODY}{what}");
+        let to = json!({ "date": "2026-12-10", "starts": "11:30" });
+        Some(match operation {
+            "list_appointment_slots" => app.get("/appointments/slots?kind=RECEPTION"),
+            "list_appointments" => app.get("/appointments"),
+            "book_appointment" => app.post(
+                "/appointments",
+                json!({
+                    "kind": "PICKUP", "date": "2026-12-09", "starts": "10:00",
+                    "repair": self.received.number
+                }),
+            ),
+            "get_appointment" => app.get(&nobody("")),
+            "reschedule_appointment" => app.put(&nobody(""), to),
+            "cancel_appointment" => app.request("DELETE", &nobody("")),
+            "confirm_appointment" => app.post(&nobody("/confirm"), json!({})),
+            "mark_appointment_attended" => app.post(&nobody("/arrive"), json!({})),
+            "mark_appointment_missed" => app.post(&nobody("/no-show"), json!({})),
+            "restore_appointment_in_google" => app.post(&nobody("/restore-in-google"), json!({})),
+            "list_blocks" => app.get("/appointments/blocks"),
+            "block_time" => app.post(
+                "/appointments/blocks",
+                json!({ "date": "2026-12-09", "reason": format!("Inventario {turn}") }),
+            ),
+            "unblock_time" => app.request("DELETE", &format!("/appointments/blocks/{NOBODY}")),
+            _ => return None,
+        })
     }
 
     fn about_tickets(&self, operation: &str, turn: usize) -> Option<Request<'_>> {
@@ -340,6 +372,10 @@ impl Ground {
                     app.post(&payment("refund"), json!({ "reason": "Se pagó dos veces" })),
                 );
             }
+            "give_up_refund" => {
+                let refund = format!("refunds/{NOBODY}/give-up");
+                return Some(app.post(&payment(&refund), json!({ "reason": "No está en Flow" })));
+            }
             "keep_payment_as_credit" => {
                 return Some(app.post(&payment("keep-credit"), json!({ "reason": "Lo prefiere" })));
             }
@@ -353,6 +389,9 @@ impl Ground {
             }
             "return_from_gateway" => return Some(app.request("POST", "/payments/return")),
             "show_return_page" => return Some(app.get("/payments/return")),
+            "receive_google_calendar_webhook" => {
+                return Some(app.request("POST", "/webhooks/google-calendar"));
+            }
             "receive_flow_webhook" => return Some(app.request("POST", "/webhooks/flow")),
             "receive_payment_webhook" => return Some(app.request("POST", "/payments/webhook")),
             "waive_fee" => ("fee-waiver", json!({ "reason": "" })),

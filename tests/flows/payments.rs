@@ -206,6 +206,36 @@ async fn a_refund_of_a_booked_payment_opens_the_charge_again_without_any_callbac
 }
 
 #[tokio::test]
+async fn a_refund_whose_answer_was_lost_is_given_up_by_the_owner_and_asked_for_anew() {
+    let till = Till::open().await;
+    let app = &till.app;
+    let repair = app.take_in(&app.customer).await;
+    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    till.flow.move_order(token_of(&payment), OrderMove::Pay).unwrap();
+    till.settle().await;
+    let id = payment["id"].as_str().unwrap();
+    let path = format!("/payments/{id}/refund");
+    let wish = json!({ "reason": "El cliente se arrepintió" });
+    till.flow.fail_next(Fault::Refuse { status: 500 }, 1);
+    let lost = app.post(&path, wish.clone()).key("one").by_stepped_up(&app.owner).send().await;
+    lost.expect_problem(502, "gateway.unknown_outcome");
+    let again = app.post(&path, wish.clone()).key("two").by_stepped_up(&app.owner).send().await;
+    again.expect_problem(422, "payment.refund_out_of_range");
+    let refund = till.payment(&payment["id"]).await["refunds"][0]["id"].clone();
+    let give_up = format!("/payments/{id}/refunds/{}/give-up", refund.as_str().unwrap());
+    let why = json!({ "reason": "En el panel de Flow no aparece" });
+    let early = app.post(&give_up, why.clone()).by_stepped_up(&app.owner).send().await;
+    early.expect_problem(409, "payment.refund_under_way");
+    app.clock.advance(TimeDelta::minutes(15));
+    let plain = app.post(&give_up, why.clone()).by(&app.owner).send().await;
+    plain.expect_problem(403, "auth.step_up_required");
+    app.post(&give_up, why).by_stepped_up(&app.owner).send().await.expect(200);
+    let anew = app.post(&path, wish).key("two").by_stepped_up(&app.owner).send().await;
+    assert_eq!(anew.expect(200).json()["refunds"][1]["status"], "created");
+    assert_eq!(till.flow.state().refunds.len(), 1);
+}
+
+#[tokio::test]
 async fn a_payment_of_another_amount_never_counts_as_paid() {
     let till = Till::open().await;
     let app = &till.app;

@@ -97,12 +97,14 @@ create_payment               401 503 503 503 503 503 503 503
 get_payment_status           401 404 404 404 404 404 404 404
 get_payment_receipt          401 404 404 404 404 404 404 404
 refund_online_payment        401 401 403 403 403 403 403 503
+give_up_refund               401 401 403 403 403 403 403 404
 keep_payment_as_credit       401 401 403 403 403 403 403 404
 settle_payment_mismatch      401 401 403 403 403 403 403 404
 record_tax_document          401 401 403 403 404 404 404 404
 return_from_gateway          303 303 303 303 303 303 303 303
 show_return_page             200 200 200 200 200 200 200 200
 receive_flow_webhook         503 503 503 503 503 503 503 503
+receive_google_calendar_webhook 503 503 503 503 503 503 503 503
 receive_payment_webhook      503 503 503 503 503 503 503 503
 settle_storage               401 401 403 403 412 412 412 412
 authorise_receiver           401 401 403 403 412 412 412 412
@@ -114,6 +116,20 @@ waive_fee                    401 401 403 403 403 403 403 412
 refund_payment               401 401 403 403 403 403 403 412
 grant_credit                 401 401 403 403 403 403 403 412
 authorise_disposal           401 401 403 403 403 403 403 412
+
+list_appointment_slots       401 401 200 200 200 200 200 200
+list_appointments            401 401 200 200 200 200 200 200
+book_appointment             401 409 409 422 422 422 422 422
+get_appointment              401 404 404 404 404 404 404 404
+reschedule_appointment       401 404 404 404 404 404 404 404
+cancel_appointment           401 404 404 404 404 404 404 404
+confirm_appointment          401 404 404 404 404 404 404 404
+mark_appointment_attended    401 401 403 403 404 404 404 404
+mark_appointment_missed      401 401 403 403 404 404 404 404
+restore_appointment_in_google 401 401 403 403 404 404 404 404
+list_blocks                  401 401 403 403 200 200 200 200
+block_time                   401 401 403 403 201 201 201 201
+unblock_time                 401 401 403 403 404 404 404 404
 
 list_tickets                 401 401 200 200 200 200 200 200
 open_ticket                  401 401 422 422 422 422 422 422
@@ -298,6 +314,7 @@ fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
                 "get_photo" | "get_thumbnail" => format!("{path}?repair={}", seeds.number),
                 "replay_audit" => format!("{path}?repair={}", seeds.number),
                 "recount_promises" => format!("{path}?month=2026-11"),
+                "list_appointment_slots" => format!("{path}?kind=RECEPTION"),
                 "erase_user" => format!("{path}?reason=Solicitud"),
                 _ => path,
             };

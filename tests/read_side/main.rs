@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod appointments;
 mod audit;
 mod brittle;
 mod catalogue;
@@ -52,6 +53,8 @@ macro_rules! over_both {
 }
 
 over_both! {
+    appointments::an_appointment_is_listed_where_it_is_and_rebuilt_the_same,
+    appointments::appointments_are_narrowed_and_paged_by_their_beginning,
     audit::the_audit_says_who_did_what_and_what_changed,
     audit::a_technicians_day_is_replayed_with_the_states_before_and_after,
     audit::the_export_holds_every_entry_once,

@@ -33,7 +33,7 @@ pub(crate) use page::{PageQuery, PageView};
 pub(crate) use path::Path;
 pub(crate) use permission::{
     Allowed, AuditExport, AuditReading, Bench, CatalogueEditing, Counter, Operations, OwnAudit,
-    OwnTicket, OwnerDecision, PolicyDrafting, PolicyPublishing, PortfolioEditing,
+    OwnInbox, OwnTicket, OwnerDecision, PolicyDrafting, PolicyPublishing, PortfolioEditing,
     RoleAdministration, SeeValues, SignedIn, StatusChange, TicketDesk, TicketOpening, require,
 };
 pub(crate) use presented_link::PresentedLink;

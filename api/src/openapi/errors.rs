@@ -64,12 +64,14 @@ fn concerns(code: &str, area: &str) -> bool {
         "quotations" => &["quotation", "estimate", "repair"],
         "repairs" => &["repair", "work_clock", "photo", "policy"],
         "payments" => &["repair", "work_clock", "photo", "payment", "gateway"],
+        "notifications" => &["notification", "person"],
         "webhooks" => &["webhook", "gateway"],
         "photos" => &["photo"],
         "tracking" => &["tracking"],
         "portfolio" => &["portfolio"],
         "tickets" => &["ticket"],
-        "admin" => &["projection", "audit", "webhook", "job_run"],
+        "admin" => &["projection", "audit", "webhook", "notification", "job_run"],
+        "appointments" => &["agenda"],
         _ => &[],
     };
     matches!(family, "request" | "resource" | "auth" | "server") || own.contains(&family)

@@ -31,11 +31,13 @@ use crate::router;
         (name = "policies", description = "The texts that customers accept"),
         (name = "quotations", description = "Estimates and formal quotes"),
         (name = "repairs", description = "Repairs, from intake to delivery"),
+        (name = "appointments", description = "Slots, bookings, moves, who came, and the time that staff keep free"),
         (name = "tickets", description = "Questions, answers in time, and what follows when they are late"),
         (name = "payments", description = "Money through the payment gateway, and recorded at the counter"),
         (name = "photos", description = "Pictures, stored under their hash"),
         (name = "tracking", description = "What a customer sees of a repair without an account"),
         (name = "portfolio", description = "Finished work, shown with consent"),
+        (name = "notifications", description = "Who was told what, and what people want to be told"),
         (name = "webhooks", description = "What providers tell on their own"),
         (name = "admin", description = "Dashboard, audit, read tables, the log"),
     )

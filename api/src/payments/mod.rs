@@ -3,6 +3,7 @@
 pub(crate) mod create_payment;
 pub(crate) mod get_payment;
 pub(crate) mod get_receipt;
+pub(crate) mod give_up_refund;
 pub(crate) mod list_payments;
 pub(crate) mod record_manual;
 pub(crate) mod record_tax_document;

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use domain::values::Email;
 use secrecy::ExposeSecret as _;
 
-use super::Config;
+use super::{Config, MailProvider};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,6 +104,9 @@ impl Config {
             });
         }
         findings.extend(self.check_flow());
+        findings.extend(self.check_google_calendar());
+        findings.extend(self.check_mail());
+        findings.extend(self.check_sms());
         findings.sort_by_key(|finding| finding.gravity);
         findings
     }
@@ -141,6 +145,114 @@ impl Config {
         }
         findings
     }
+
+    /// What the mirror of the agenda lacks; without any of its keys it is off, and nothing is missing.
+    fn check_google_calendar(&self) -> Vec<Finding> {
+        let calendar = &self.google_calendar;
+        let settings = [
+            ("google_calendar.calendar_id", calendar.calendar_id.is_some()),
+            ("google_calendar.key", calendar.key.is_some()),
+            ("google_calendar.channel_secret", calendar.channel_secret.is_some()),
+        ];
+        if settings.iter().all(|(_, is_set)| !is_set) {
+            return Vec::new();
+        }
+        let find = |gravity, key, what: &str| Finding { gravity, key, what: what.to_owned() };
+        let missing = settings.iter().filter(|(_, is_set)| !is_set);
+        let mut findings: Vec<Finding> = missing
+            .map(|(key, _)| {
+                find(Gravity::Error, key, "is not set beside the others: nothing is mirrored")
+            })
+            .collect();
+        let url = self.http.public_url.as_deref().unwrap_or_default();
+        if calendar.is_complete() && !url.starts_with("https:") {
+            findings.push(find(
+                Gravity::Warning,
+                "http.public_url",
+                "is no HTTPS address: Google tells changes over HTTPS only, so that they are read every 5 minutes",
+            ));
+        }
+        findings
+    }
+}
+
+impl Config {
+    /// What mail lacks.
+    fn check_mail(&self) -> Vec<Finding> {
+        let find = |gravity, key, what: &str| Finding { gravity, key, what: what.to_owned() };
+        let mut findings = Vec::new();
+        if self.mail.provider == MailProvider::Off {
+            return vec![find(
+                Gravity::Warning,
+                "mail.provider",
+                "is off: no mail is sent, neither notices nor links to sign in with",
+            )];
+        }
+        match self.mail.from.as_deref().map(Email::parse) {
+            Some(Ok(_)) => {}
+            Some(Err(_)) => findings.push(find(Gravity::Error, "mail.from", "is no address")),
+            None => findings.push(find(Gravity::Error, "mail.from", "is not set: nobody writes")),
+        }
+        match self.mail.provider {
+            MailProvider::Off => {}
+            MailProvider::SendGrid => {
+                if self.sendgrid.api_key.is_none() {
+                    findings.push(find(Gravity::Error, "sendgrid.api_key", "is not set"));
+                }
+                if self.sendgrid.webhook_public_key.is_none() {
+                    findings.push(find(
+                        Gravity::Warning,
+                        "sendgrid.webhook_public_key",
+                        "is not set: whether mail arrives is never known, so that nothing falls back to SMS \
+                         and no notice is proved by itself",
+                    ));
+                }
+            }
+            MailProvider::Smtp => {
+                if self.smtp.host.is_none() {
+                    findings.push(find(Gravity::Error, "smtp.host", "is not set"));
+                }
+                if self.smtp.user.is_some() != self.smtp.password.is_some() {
+                    findings.push(find(
+                        Gravity::Error,
+                        "smtp.password",
+                        "and smtp.user are set together or not at all",
+                    ));
+                }
+            }
+        }
+        findings
+    }
+
+    /// What SMS lacks.
+    fn check_sms(&self) -> Vec<Finding> {
+        let find = |gravity, key, what: &str| Finding { gravity, key, what: what.to_owned() };
+        let twilio = &self.twilio;
+        let settings = [
+            ("twilio.account_sid", twilio.account_sid.is_some()),
+            ("twilio.password", twilio.password.is_some()),
+            ("twilio.sender", twilio.sender.is_some()),
+        ];
+        if settings.iter().all(|(_, is_set)| !is_set) {
+            return vec![find(
+                Gravity::Warning,
+                "twilio.account_sid",
+                "is not set: no SMS is sent, and nothing takes the place of a mail that does not arrive",
+            )];
+        }
+        let missing = settings.iter().filter(|(_, is_set)| !is_set);
+        let mut findings: Vec<_> = missing
+            .map(|(key, _)| find(Gravity::Error, key, "is not set beside the others"))
+            .collect();
+        if twilio.auth_token.is_none() {
+            findings.push(find(
+                Gravity::Warning,
+                "twilio.auth_token",
+                "is not set: whether SMS arrive and who answers STOP is never known",
+            ));
+        }
+        findings
+    }
 }
 
 #[cfg(test)]
@@ -173,6 +285,13 @@ mod tests {
             config.flow.secret_key = Some("s".into());
         });
         assert_eq!(both, ["backup.folder", "http.public_url"]);
+    }
+
+    #[test]
+    fn a_part_of_the_calendars_keys_is_an_error() {
+        let part = findings(|config| config.google_calendar.calendar_id = Some("a@b".into()));
+        let [key, secret] = ["google_calendar.key", "google_calendar.channel_secret"];
+        assert_eq!(part, [key, secret, "backup.folder", "flow.api_key"]);
     }
 
     #[test]

@@ -17,7 +17,10 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use check::{Finding, Gravity};
-pub use gateways::FlowSection;
+pub use gateways::{FlowSection, GoogleCalendarSection};
+pub use gateways::{
+    FlowSection, MailProvider, MailSection, SendGridSection, SmtpSection, TwilioSection,
+};
 pub use keys::{Keys, provide_keys};
 pub use sections::{
     AuthSection, BackupSection, HttpSection, LogSection, ReadSection, SpecialDay, TelemetryFormat,
@@ -49,6 +52,16 @@ pub struct Config {
     pub backup: BackupSection,
     /// Online payment.
     pub flow: FlowSection,
+    /// The mirror of the agenda.
+    pub google_calendar: GoogleCalendarSection,
+    /// Through whom mail goes out.
+    pub mail: MailSection,
+    /// Mail through `SendGrid`.
+    pub sendgrid: SendGridSection,
+    /// Mail through an SMTP server.
+    pub smtp: SmtpSection,
+    /// SMS.
+    pub twilio: TwilioSection,
 }
 
 /// What the command line sets; it wins over everything else.
@@ -127,6 +140,9 @@ impl Config {
                 "has_keys": self.flow.has_keys(),
                 "fee_basis_points": self.flow.fee_basis_points,
             },
+            "google_calendar": { "has_keys": self.google_calendar.is_complete() },
+            "mail": { "provider": self.mail.provider },
+            "twilio": { "has_keys": self.twilio.has_keys() },
         })
     }
 
@@ -152,6 +168,11 @@ fn defaults() -> serde_json::Value {
         "workshop": WorkshopSection::default(),
         "backup": BackupSection::default(),
         "flow": FlowSection::default(),
+        "google_calendar": GoogleCalendarSection::default(),
+        "mail": MailSection::default(),
+        "sendgrid": SendGridSection::default(),
+        "smtp": SmtpSection::default(),
+        "twilio": TwilioSection::default(),
     })
 }
 

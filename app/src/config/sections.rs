@@ -120,8 +120,8 @@ impl Default for TelemetrySection {
     }
 }
 
-/// `[workshop]`: the workshop's days and its telephone.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+/// `[workshop]`: the workshop's days, its telephone and its name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WorkshopSection {
     /// Days that no law fixes for ever: elections, decrees, closures.
@@ -129,6 +129,21 @@ pub struct WorkshopSection {
     /// The telephone that customers are told, as people write it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Its name, as messages are signed with.
+    pub name: String,
+    /// Its name in an SMS: short, so that something else has room.
+    pub short_name: String,
+}
+
+impl Default for WorkshopSection {
+    fn default() -> Self {
+        Self {
+            special_days: Vec::new(),
+            phone: None,
+            name: "Cirujano de Sintetizadores".to_owned(),
+            short_name: "Cirujano".to_owned(),
+        }
+    }
 }
 
 /// A day on which the workshop is closed.

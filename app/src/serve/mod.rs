@@ -4,6 +4,7 @@
 //! ends it at once, which loses nothing either: whatever was acknowledged is in the log.
 
 mod background;
+mod calendar;
 mod greeting;
 mod signals;
 mod ticket_timer;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use api::{ApiConfig, ApiParts, ApiState, Limits, TrustedProxies};
 use axum::serve::ListenerExt as _;
+use commands::calendar_mirror::CalendarMirroring;
 use commands::people::{SetupCode, first_owner_exists};
 use commands::policies;
 use commands::process_managers::{self, ProcessManagers};
@@ -177,6 +179,16 @@ async fn start_tasks(
     let managers = ProcessManagers::apart("webhooks", executor.clone(), vec![processing]);
     let manage_until = stop.clone();
     tasks.spawn(async move { managers.run(manage_until).await });
+    let mirroring = Box::new(CalendarMirroring::new(gateways.calendar.clone()));
+    let managers = ProcessManagers::apart("calendar_mirror", executor.clone(), vec![mirroring]);
+    let manage_until = stop.clone();
+    tasks.spawn(async move { managers.run(manage_until).await });
+    tasks.spawn(calendar::follow(
+        executor.clone(),
+        read_side.clone(),
+        gateways.calendar.clone(),
+        stop.clone(),
+    ));
     tasks.spawn(background::retry_deliveries(
         executor.clone(),
         read_side.clone(),

@@ -20,6 +20,7 @@ mod outbox;
 mod outlook;
 mod queue;
 mod queueing;
+mod reading;
 mod repairs;
 mod roster;
 mod sending;
@@ -40,6 +41,7 @@ pub use follow_ups::NotificationFollowUps;
 pub use outbox::{Outbox, Round};
 pub use queue::{Concerned, Queued, Wish};
 pub use queueing::NotificationQueueing;
+pub use reading::Preview;
 pub use repairs::RepairWish;
 
 /// What every message says besides its facts, and where its links lead.

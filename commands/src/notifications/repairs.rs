@@ -75,7 +75,7 @@ pub(super) fn wish_about(
 }
 
 /// The facts that the kind has room for and the repair knows; those that are given win.
-fn told_of(
+pub(super) fn told_of(
     repair: &Repair,
     kind: NotificationKind,
     given: &Facts,

@@ -3,6 +3,7 @@
 //! The id of such a command derives from the event and the manager, so doing it again is harmless: a checkpoint
 //! may lag behind, and two processes that both believe to be in charge do no harm.
 
+mod appointment_moves;
 mod beginning;
 mod erasure;
 mod estimate_conversion;
@@ -18,6 +19,7 @@ mod tickets;
 use async_trait::async_trait;
 use eventlog::{LogError, RecordedEvent};
 
+pub use appointment_moves::AppointmentMoves;
 pub(crate) use beginning::beginning_of;
 pub use erasure::ErasureCompletion;
 pub use estimate_conversion::EstimateConversion;
@@ -67,6 +69,7 @@ pub fn all() -> Vec<Box<dyn ProcessManager>> {
         Box::new(RepairComplaints),
         Box::new(MergeFollowUps),
         Box::new(CompensationCredits),
+        Box::new(AppointmentMoves),
     ]
 }
 

@@ -6,6 +6,7 @@
 mod change;
 mod compensation;
 mod due;
+pub mod mail;
 mod open;
 #[cfg(test)]
 mod tests;

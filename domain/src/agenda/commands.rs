@@ -80,6 +80,8 @@ pub enum AgendaIntent {
     Unblock { block: BlockId },
     /// Notes the entry in Google's calendar.
     RecordMirror { appointment: AppointmentId, google_event: String, etag: String },
+    /// Notes that the entry of an appointment that was called off is gone.
+    RecordMirrorRemoval { appointment: AppointmentId },
     /// Notes that the entry was deleted there.
     NoteMirrorDeletion { appointment: AppointmentId },
     /// Has the entry made again.
@@ -119,6 +121,7 @@ impl AgendaIntent {
             Self::Block { .. } => "agenda.block",
             Self::Unblock { .. } => "agenda.unblock",
             Self::RecordMirror { .. } => "agenda.record_mirror",
+            Self::RecordMirrorRemoval { .. } => "agenda.record_mirror_removal",
             Self::NoteMirrorDeletion { .. } => "agenda.note_mirror_deletion",
             Self::RestoreMirror { .. } => "agenda.restore_mirror",
             Self::ImportBusy { .. } => "agenda.import_busy",
@@ -141,6 +144,7 @@ impl AgendaIntent {
             | Self::RestoreMirror { .. } => Capability::Counter,
             Self::ReleaseMoved { .. }
             | Self::RecordMirror { .. }
+            | Self::RecordMirrorRemoval { .. }
             | Self::NoteMirrorDeletion { .. }
             | Self::ImportBusy { .. }
             | Self::ClearBusy { .. } => Capability::Automation,

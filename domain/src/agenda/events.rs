@@ -137,6 +137,13 @@ pub enum AgendaEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
+    /// The appointment was called off, and its entry in Google's calendar is gone.
+    MirrorRemoved {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// When (UTC).
+        at: DateTime<Utc>,
+    },
     /// The entry was deleted in Google's calendar. The appointment stands; a person is asked.
     MirrorDeletionSeen {
         /// The appointment.
@@ -186,6 +193,7 @@ impl AgendaEvent {
             Self::TimeBlocked { .. } => "TimeBlocked",
             Self::BlockRemoved { .. } => "BlockRemoved",
             Self::MirrorRecorded { .. } => "MirrorRecorded",
+            Self::MirrorRemoved { .. } => "MirrorRemoved",
             Self::MirrorDeletionSeen { .. } => "MirrorDeletionSeen",
             Self::MirrorRestoreRequested { .. } => "MirrorRestoreRequested",
             Self::BusyImported { .. } => "BusyImported",
@@ -207,6 +215,7 @@ impl AgendaEvent {
             | Self::TimeBlocked { at, .. }
             | Self::BlockRemoved { at, .. }
             | Self::MirrorRecorded { at, .. }
+            | Self::MirrorRemoved { at, .. }
             | Self::MirrorDeletionSeen { at, .. }
             | Self::MirrorRestoreRequested { at, .. }
             | Self::BusyImported { at, .. }

@@ -8,7 +8,7 @@
 //!                             ├▶ AppointmentCancelled
 //!                             └▶ AppointmentMovedAway (to another day)
 //! TimeBlocked ──▶ BlockRemoved        BusyImported ──▶ BusyCleared        (both keep slots free)
-//! MirrorRecorded, MirrorDeletionSeen ──▶ a person cancels, or MirrorRestoreRequested
+//! MirrorRecorded, MirrorDeletionSeen ──▶ a person cancels (MirrorRemoved), or MirrorRestoreRequested
 //! ```
 //!
 //! **A move to another day is two commands on two streams.** First [`AgendaIntent::Book`] on the new day with
@@ -30,6 +30,7 @@ mod rules;
 #[cfg(any(test, feature = "testing"))]
 mod samples;
 mod slots;
+mod standing;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,7 @@ pub use policy::Policy;
 #[cfg(any(test, feature = "testing"))]
 pub use samples::samples;
 pub use slots::{duration, slots};
+pub use standing::AppointmentState;
 pub use state::{Agenda, Appointment, Block, Mirror, Stage};
 
 impl cqrs_es::Aggregate for Agenda {

@@ -78,6 +78,7 @@ pub fn samples() -> Vec<E> {
             sequence: 1,
             at: at(8),
         },
+        E::MirrorRemoved { appointment: cancelled, at: at(8) },
         E::TimeBlocked {
             block,
             date,

@@ -123,6 +123,11 @@ impl Agenda {
         self.blocks.iter().filter(|(_, block)| !block.removed).map(|(id, block)| (*id, block))
     }
 
+    /// What keeps somebody busy by Google's calendar: the entry's id there, and its time on this day.
+    pub fn busy(&self) -> impl Iterator<Item = (&str, &Interval)> {
+        self.busy.iter().map(|(key, interval)| (key.as_str(), interval))
+    }
+
     /// The appointments that keep their time from others at `now` and share some with the interval.
     pub fn appointments_in(
         &self,
@@ -205,6 +210,11 @@ pub(super) fn evolve(agenda: &mut Agenda, event: &E) {
             let booked = booked(agenda, event, *appointment);
             let (google_event, etag) = (google_event.clone(), etag.clone());
             booked.mirror = Some(Mirror { google_event, etag });
+            booked.deletion_seen = false;
+        }
+        E::MirrorRemoved { appointment, .. } => {
+            let booked = booked(agenda, event, *appointment);
+            booked.mirror = None;
             booked.deletion_seen = false;
         }
         E::MirrorDeletionSeen { appointment, .. } => {

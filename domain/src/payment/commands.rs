@@ -55,6 +55,9 @@ pub enum PaymentIntent {
     RecordRefundReport { refund: RefundId, report: RefundReport },
     /// Notes that the gateway refused to make an order of a refund.
     RecordRefundFailure { refund: RefundId, code: String },
+    /// Ends a refund of which the gateway never said whether it has an order: the owner looked there, and it has
+    /// none.
+    GiveUpRefund { refund: RefundId, reason: String },
     /// Notes the boleta or factura that was issued.
     RecordTaxDocument { document: TaxDocument },
 }
@@ -88,6 +91,7 @@ impl PaymentIntent {
             Self::RequestRefund { .. } => "payment.request_refund",
             Self::RecordRefundReport { .. } => "payment.record_refund_report",
             Self::RecordRefundFailure { .. } => "payment.record_refund_failure",
+            Self::GiveUpRefund { .. } => "payment.give_up_refund",
             Self::RecordTaxDocument { .. } => "payment.record_tax_document",
         }
     }
@@ -105,7 +109,8 @@ impl PaymentIntent {
             | Self::RecordRefundFailure { .. } => Capability::Automation,
             Self::SettleMismatch { .. }
             | Self::KeepAsCredit { .. }
-            | Self::RequestRefund { .. } => Capability::OwnerDecision,
+            | Self::RequestRefund { .. }
+            | Self::GiveUpRefund { .. } => Capability::OwnerDecision,
             Self::RecordTaxDocument { .. } => Capability::Counter,
         }
     }
@@ -114,7 +119,9 @@ impl PaymentIntent {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::SettleMismatch { resolution } => Some(resolution),
-            Self::KeepAsCredit { reason } | Self::RequestRefund { reason, .. } => Some(reason),
+            Self::KeepAsCredit { reason }
+            | Self::RequestRefund { reason, .. }
+            | Self::GiveUpRefund { reason, .. } => Some(reason),
             Self::Request { .. }
             | Self::RecordOrder { .. }
             | Self::RecordOrderFailure { .. }

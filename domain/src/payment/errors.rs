@@ -68,6 +68,9 @@ pub enum PaymentError {
     /// No such refund was requested.
     #[error("there is no such refund")]
     UnknownRefund,
+    /// The gateway may still answer, or has answered.
+    #[error("the refund is under way: the gateway decides what becomes of it")]
+    RefundUnderWay,
     /// The gateway speaks of another amount.
     #[error("the gateway names {found} for a refund of {expected}")]
     RefundAmountDiffers {
@@ -107,6 +110,7 @@ impl Refusal for PaymentError {
             Self::RefundOutOfRange { .. } => "payment.refund_out_of_range",
             Self::RefundExists => "payment.refund_exists",
             Self::UnknownRefund => "payment.unknown_refund",
+            Self::RefundUnderWay => "payment.refund_under_way",
             Self::RefundAmountDiffers { .. } => "payment.refund_amount_differs",
             Self::FolioInvalid => "payment.folio_invalid",
             Self::IssuedInFuture => "payment.issued_in_future",
@@ -127,6 +131,7 @@ impl Refusal for PaymentError {
             | Self::NotPaid
             | Self::NoProposal
             | Self::RefundExists
+            | Self::RefundUnderWay
             | Self::RefundAmountDiffers { .. } => RefusalKind::Rule,
             Self::TokenInvalid
             | Self::PayUrlInvalid
@@ -161,6 +166,7 @@ impl Refusal for PaymentError {
             | Self::NoProposal
             | Self::RefundExists
             | Self::UnknownRefund
+            | Self::RefundUnderWay
             | Self::RefundAmountDiffers { .. } => None,
         }
     }

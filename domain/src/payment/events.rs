@@ -184,7 +184,7 @@ pub enum PaymentEvent {
     RefundRejected {
         /// The refund.
         refund: RefundId,
-        /// `rejected`, `cancelled`, or the code with which the gateway refused it.
+        /// `rejected`, `cancelled`, `given_up` by the owner, or the code with which the gateway refused it.
         cause: String,
         /// When (UTC).
         at: DateTime<Utc>,

@@ -140,6 +140,8 @@ pub struct Refund {
     pub amount: Money,
     /// Why.
     pub reason: String,
+    /// When it was asked for (UTC).
+    pub requested_at: DateTime<Utc>,
     /// How it stands.
     pub status: RefundStatus,
     /// The token under which the gateway speaks of it.
@@ -324,11 +326,12 @@ fn fold(attempt: &mut Attempt, event: &E) {
             Some(proposal) => proposal.decision = Some(ProposalDecision::Kept),
             None => impossible(event),
         },
-        E::RefundRequested { refund, amount, reason, .. } => {
+        E::RefundRequested { refund, amount, reason, at } => {
             attempt.refunds.push(Refund {
                 refund: *refund,
                 amount: *amount,
                 reason: reason.clone(),
+                requested_at: *at,
                 status: RefundStatus::Requested,
                 token: None,
             });

@@ -2,6 +2,7 @@
 
 use domain::Decider;
 use domain::agenda::Agenda;
+use domain::calendar_sync::CalendarSync;
 use domain::catalogue::CatalogueEntry;
 use domain::disclosure::Disclosures;
 use domain::job_run::JobRun;
@@ -40,6 +41,7 @@ enum Aggregate {
     Policy(PolicyDocument),
     JobRun(JobRun),
     Agenda(Agenda),
+    CalendarSync(CalendarSync),
 }
 
 /// The state of an aggregate, and the same as a JSON text: states are large, an event changes little of one, and
@@ -69,6 +71,7 @@ impl AuditState {
             AggregateKind::Policy => Aggregate::Policy(PolicyDocument::default()),
             AggregateKind::JobRun => Aggregate::JobRun(JobRun::default()),
             AggregateKind::Agenda => Aggregate::Agenda(Agenda::default()),
+            AggregateKind::CalendarSync => Aggregate::CalendarSync(CalendarSync::default()),
         };
         Self { aggregate, json: None }
     }
@@ -99,6 +102,7 @@ impl AuditState {
             (Aggregate::Policy(state), Event::Policy(event)) => state.evolve(event),
             (Aggregate::JobRun(state), Event::JobRun(event)) => state.evolve(event),
             (Aggregate::Agenda(state), Event::Agenda(event)) => state.evolve(event),
+            (Aggregate::CalendarSync(state), Event::CalendarSync(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
@@ -111,6 +115,7 @@ impl AuditState {
                 | Aggregate::Payment(_)
                 | Aggregate::Webhook(_)
                 | Aggregate::Agenda(_)
+                | Aggregate::CalendarSync(_)
                 | Aggregate::Notification(_)
                 | Aggregate::Policy(_)
                 | Aggregate::JobRun(_),
@@ -137,6 +142,7 @@ impl AuditState {
             Aggregate::Policy(_) => AggregateKind::Policy,
             Aggregate::JobRun(_) => AggregateKind::JobRun,
             Aggregate::Agenda(_) => AggregateKind::Agenda,
+            Aggregate::CalendarSync(_) => AggregateKind::CalendarSync,
         }
     }
 
@@ -156,6 +162,7 @@ impl AuditState {
             Aggregate::Policy(state) => serde_json::to_string(state),
             Aggregate::JobRun(state) => serde_json::to_string(state),
             Aggregate::Agenda(state) => serde_json::to_string(state),
+            Aggregate::CalendarSync(state) => serde_json::to_string(state),
         };
         json.expect("invariant: aggregates serialise")
     }

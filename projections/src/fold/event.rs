@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use domain::agenda::AgendaEvent;
+use domain::calendar_sync::CalendarSyncEvent;
 use domain::catalogue::CatalogueEvent;
 use domain::disclosure::DisclosureEvent;
 use domain::job_run::JobRunEvent;
@@ -52,11 +53,13 @@ pub enum AggregateKind {
     JobRun,
     /// `agenda`.
     Agenda,
+    /// `calendar_sync`.
+    CalendarSync,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
@@ -71,6 +74,7 @@ impl AggregateKind {
         Self::Policy,
         Self::JobRun,
         Self::Agenda,
+        Self::CalendarSync,
     ];
 
     /// The stored literal.
@@ -90,6 +94,7 @@ impl AggregateKind {
             Self::Policy => "policy",
             Self::JobRun => "job_run",
             Self::Agenda => "agenda",
+            Self::CalendarSync => "calendar_sync",
         }
     }
 
@@ -130,6 +135,8 @@ pub enum Event {
     JobRun(JobRunEvent),
     /// Of one day's agenda.
     Agenda(AgendaEvent),
+    /// Of reading the mirror of the agenda.
+    CalendarSync(CalendarSyncEvent),
 }
 
 impl Event {
@@ -150,6 +157,7 @@ impl Event {
             AggregateKind::Policy => typed(payload, Self::Policy),
             AggregateKind::JobRun => typed(payload, Self::JobRun),
             AggregateKind::Agenda => typed(payload, Self::Agenda),
+            AggregateKind::CalendarSync => typed(payload, Self::CalendarSync),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! the real router, called without a network.
 
 mod answer;
+mod diary;
 mod people;
 mod pictures;
 mod repairs;
@@ -17,20 +18,22 @@ use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
 use commands::auth::{AccessTokens, Auth, AuthPolicy, NoMailer};
 use commands::backup::{BackupFolders, Backups, KeptBackup};
+use commands::calendar_mirror::{CalendarMirror, CalendarMirroring, CalendarNotices};
 use commands::catalogue_import::{CatalogueItems, ImportTerms, import};
-use commands::gateways::{Off, PaymentGateway};
+use commands::gateways::{CalendarGateway, Off, PaymentGateway};
 use commands::notifications::{NotificationTerms, Notifications};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::people::SetupCode;
 use commands::photos::{LocalDisk, Photos};
 use commands::process_managers::{self, ProcessManagers};
-use commands::webhooks::{Inbox, WebhookProcessing};
+use commands::webhooks::{Inbox, WebhookHandler, WebhookProcessing};
 use commands::{Clock as _, Context, Executor, Ids, SeededIds, SetClock};
 use domain::Actor;
 use domain::payment::FeeRate;
 use eventlog::{EventLog, LogConfig, MasterKey};
 use integrations::Surroundings;
 use integrations::flow::FlowCallback;
+use integrations::google_calendar::GoogleCalendarWebhook;
 use projections::{Db, Options, ReadSide};
 use scheduler::{Scheduler, Tools};
 use secrecy::SecretString;
@@ -40,6 +43,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use answer::Answer;
+pub use diary::Diary;
 pub use people::Member;
 pub use pictures::{bomb, jpeg, png};
 pub use repairs::TakenIn;
@@ -48,6 +52,18 @@ pub use till::Till;
 
 /// The value of the good instrument of the test catalogue, CLP: it must reach no customer.
 pub const SECRET_VALUE: i64 = 2_517_391;
+
+/// What a workshop of tests reaches of the outside; nothing, unless a test says so.
+struct Doors {
+    payments: Arc<dyn PaymentGateway>,
+    calendar: Option<(Arc<dyn CalendarGateway>, Arc<GoogleCalendarWebhook>)>,
+}
+
+impl Default for Doors {
+    fn default() -> Self {
+        Self { payments: Arc::new(Off), calendar: None }
+    }
+}
 
 /// A workshop with an owner, two technicians, a receptionist, two customers and a small catalogue.
 pub struct TestApp {
@@ -73,6 +89,8 @@ pub struct TestApp {
     pub stranger: Member,
     /// Payments through the gateway.
     pub payments: Payments,
+    /// The mirror of the agenda.
+    pub calendar: CalendarMirror,
     /// What providers deliver.
     pub inbox: Inbox,
     /// The scheduled jobs, which nothing wakes.
@@ -84,6 +102,7 @@ pub struct TestApp {
     router: Router,
     managers: ProcessManagers,
     webhook_managers: ProcessManagers,
+    calendar_managers: ProcessManagers,
     tokens: AccessTokens,
     sessions: AtomicU64,
     photos: Photos,
@@ -100,7 +119,7 @@ impl TestApp {
 
     /// A workshop configured otherwise.
     pub async fn start_with(configure: impl FnOnce(&mut ApiConfig)) -> Self {
-        Self::build(configure, |_| Arc::new(Off)).await
+        Self::build(configure, |_| Doors::default()).await
     }
 
     fn generous() -> Limits {
@@ -113,10 +132,10 @@ impl TestApp {
         }
     }
 
-    /// A workshop with that payment gateway.
+    /// A workshop with those doors to the outside.
     async fn build(
         configure: impl FnOnce(&mut ApiConfig),
-        gateway: impl FnOnce(&Surroundings) -> Arc<dyn PaymentGateway>,
+        doors: impl FnOnce(&Surroundings) -> Doors,
     ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let place = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
@@ -146,11 +165,21 @@ impl TestApp {
         let shutdown = CancellationToken::new();
         let mut config = ApiConfig::default();
         configure(&mut config);
-        let gateway = gateway(&Surroundings { clock: clock.clone(), ids: ids.clone() });
+        let doors = doors(&Surroundings { clock: clock.clone(), ids: ids.clone() });
         let public_url = config.public_url.clone();
-        let payments = Payments::new(gateway, PaymentTerms { public_url, fee_rate: FeeRate::FLOW });
+        let terms = PaymentTerms { public_url: public_url.clone(), fee_rate: FeeRate::FLOW };
+        let payments = Payments::new(doors.payments, terms);
         let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
-        let inbox = Inbox::new(vec![Arc::new(confirmations)]);
+        let mut handlers: Vec<Arc<dyn WebhookHandler>> = vec![Arc::new(confirmations)];
+        let calendar = match doors.calendar {
+            Some((gateway, webhook)) => {
+                let mirror = CalendarMirror::new(gateway, &public_url);
+                handlers.push(Arc::new(CalendarNotices::new(mirror.clone(), webhook)));
+                mirror
+            }
+            None => CalendarMirror::new(Arc::new(Off), &public_url),
+        };
+        let inbox = Inbox::new(handlers);
         let folders = BackupFolders {
             backups: folder.path().join("backups"),
             keys: folder.path().join("backup-keys"),
@@ -199,6 +228,9 @@ impl TestApp {
         let processing = Box::new(WebhookProcessing::new(inbox.clone()));
         let webhook_managers =
             ProcessManagers::apart("webhooks", executor.clone(), vec![processing]);
+        let mirroring = Box::new(CalendarMirroring::new(calendar.clone()));
+        let calendar_managers =
+            ProcessManagers::apart("calendar_mirror", executor.clone(), vec![mirroring]);
         Self {
             clock,
             executor,
@@ -211,6 +243,7 @@ impl TestApp {
             customer,
             stranger,
             payments,
+            calendar,
             inbox,
             photos,
             notifications,
@@ -221,6 +254,7 @@ impl TestApp {
             router,
             managers,
             webhook_managers,
+            calendar_managers,
             tokens,
             sessions: AtomicU64::new(0),
             folder,
@@ -292,7 +326,8 @@ impl TestApp {
         loop {
             let processed = self.webhook_managers.catch_up().await.expect("webhooks are processed");
             let reacted = self.managers.catch_up().await.expect("the process managers catch up");
-            if processed + reacted == 0 {
+            let mirrored = self.calendar_managers.catch_up().await.expect("the mirror is written");
+            if processed + reacted + mirrored == 0 {
                 break;
             }
         }

@@ -26,6 +26,15 @@ pub(super) fn record(
     Ok(vec![AgendaEvent::MirrorRecorded { appointment, google_event, etag, at: case.at }])
 }
 
+/// Of an appointment that stands the entry stays.
+pub(super) fn record_removal(case: &Case<'_>, appointment: AppointmentId) -> Decision {
+    let booked = case.appointment(appointment)?;
+    if stands(booked) || booked.mirror.is_none() {
+        return Ok(vec![]);
+    }
+    Ok(vec![AgendaEvent::MirrorRemoved { appointment, at: case.at }])
+}
+
 /// Nothing is cancelled by it: a person is asked, and only where the appointment still stands.
 pub(super) fn note_deletion(case: &Case<'_>, appointment: AppointmentId) -> Decision {
     let booked = case.appointment(appointment)?;

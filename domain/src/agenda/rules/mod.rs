@@ -50,6 +50,7 @@ pub(super) fn decide(agenda: &Agenda, command: AgendaCommand) -> Decision {
         I::RecordMirror { appointment, google_event, etag } => {
             mirror::record(&case, appointment, google_event, etag)
         }
+        I::RecordMirrorRemoval { appointment } => mirror::record_removal(&case, appointment),
         I::NoteMirrorDeletion { appointment } => mirror::note_deletion(&case, appointment),
         I::RestoreMirror { appointment } => mirror::restore(&case, appointment),
         I::ImportBusy { key, interval } => mirror::import_busy(&case, key, interval),

@@ -131,3 +131,14 @@ fn a_closed_day_has_no_slots() {
     let closed = Booking { special: vec![holiday(day())], ..reception(1, time(10, 0)) };
     given::<Agenda>([]).when(book(closed)).refused("agenda.closed");
 }
+
+#[test]
+fn a_hold_that_ran_out_reads_as_given_up() {
+    let held = given::<Agenda>([]).when(hold(reception(1, time(10, 0))));
+    let state = |at| held.state().appointment(appointment(1)).unwrap().state(at);
+    assert_eq!(state(monday() + TimeDelta::minutes(9)), AppointmentState::Held);
+    assert_eq!(state(monday() + TimeDelta::minutes(10)), AppointmentState::Released);
+    let stands = booked(time(10, 0));
+    let stands = stands.state().appointment(appointment(1)).unwrap();
+    assert_eq!(stands.state(on_the_day(12, 0)), AppointmentState::Confirmed);
+}

@@ -81,6 +81,27 @@ fn an_entry_deleted_in_google_asks_and_cancels_nothing() {
 }
 
 #[test]
+fn the_entry_of_an_appointment_that_was_called_off_goes_once() {
+    let record = AgendaIntent::RecordMirror {
+        appointment: appointment(1),
+        google_event: mirror_event_id(appointment(1)),
+        etag: "\"0\"".into(),
+    };
+    let removal = AgendaIntent::RecordMirrorRemoval { appointment: appointment(1) };
+    let cancel = AgendaIntent::Cancel { appointment: appointment(1), reason: None };
+    let gone = booked(time(10, 0))
+        .when(command(by_system(), monday(), record))
+        .when(command(by_system(), monday(), removal.clone()))
+        .nothing_happens()
+        .when(command(by_desk(), monday(), cancel))
+        .when(command(by_system(), monday(), removal.clone()))
+        .then([AgendaEvent::MirrorRemoved { appointment: appointment(1), at: monday() }])
+        .when(command(by_system(), monday(), removal))
+        .nothing_happens();
+    assert_eq!(gone.state().appointment(appointment(1)).unwrap().mirror, None);
+}
+
+#[test]
 fn a_holiday_decreed_over_an_appointment_displaces_it() {
     let agenda = booked(time(10, 0));
     assert!(agenda.state().displaced_by(&[], monday()).is_empty());

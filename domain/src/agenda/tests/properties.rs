@@ -41,6 +41,7 @@ fn intent(kind: u8, id: u128, quarter: u32, flag: bool) -> AgendaIntent {
             key: id.to_string(),
             interval: Interval { from: on_the_day(9, 0), until: on_the_day(9, 30) },
         },
+        14 => AgendaIntent::RecordMirrorRemoval { appointment },
         _ => AgendaIntent::ClearBusy { key: id.to_string() },
     }
 }
@@ -49,7 +50,7 @@ proptest! {
     #[test]
     fn any_sequence_of_commands_replays_to_what_lives_and_never_overlaps(
         steps in prop::collection::vec(
-            (0_u8..15, 0_u128..6, 0_u32..36, any::<bool>(), 0_u8..3, 0_i64..4_000),
+            (0_u8..16, 0_u128..6, 0_u32..36, any::<bool>(), 0_u8..3, 0_i64..4_000),
             0..60,
         ),
     ) {

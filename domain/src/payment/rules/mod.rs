@@ -43,6 +43,7 @@ pub(super) fn decide(payment: &Payment, command: PaymentCommand) -> Decision {
         I::RecordRefundFailure { refund, code } => {
             refunds::record_failure(attempt()?, refund, code, at)
         }
+        I::GiveUpRefund { refund, reason } => refunds::give_up(attempt()?, refund, &reason, at),
         I::RecordTaxDocument { document } => document::record(attempt()?, document, at),
     }
 }

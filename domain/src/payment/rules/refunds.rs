@@ -1,6 +1,6 @@
 //! Money that may go back, and money on its way back.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Decision;
 use super::checks::{code_is_legal, reason_is_given, token_is_legal};
@@ -9,6 +9,11 @@ use crate::payment::events::PaymentEvent;
 use crate::payment::facts::{ProposalReason, RefundReport, RefundStatus};
 use crate::payment::state::{Attempt, CANCELLED, ProposalDecision, Refund};
 use crate::values::{Money, RefundId};
+
+/// How long the gateway's answer to a refund may take before a person may say that there will be none.
+const ANSWER_TAKES: TimeDelta = TimeDelta::minutes(15);
+/// The cause of a refund that the owner gave up.
+const GIVEN_UP: &str = "given_up";
 
 pub(super) fn propose(attempt: &Attempt, reason: ProposalReason, at: DateTime<Utc>) -> Decision {
     is_paid(attempt)?;
@@ -114,6 +119,28 @@ pub(super) fn record_failure(
         | RefundStatus::Rejected
         | RefundStatus::Cancelled
         | RefundStatus::Refunded => Ok(vec![]),
+    }
+}
+
+/// What the gateway was never heard of is ended by a person who looked there. Should it come to pass all the same,
+/// the gateway's "refunded" still counts.
+pub(super) fn give_up(
+    attempt: &Attempt,
+    refund: RefundId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Decision {
+    reason_is_given(reason)?;
+    let known = attempt.refund(refund).ok_or(PaymentError::UnknownRefund)?;
+    match known.status {
+        RefundStatus::Requested if at >= known.requested_at + ANSWER_TAKES => {
+            Ok(vec![PaymentEvent::RefundRejected { refund, cause: GIVEN_UP.to_owned(), at }])
+        }
+        RefundStatus::Rejected | RefundStatus::Cancelled => Ok(vec![]),
+        RefundStatus::Requested
+        | RefundStatus::Created
+        | RefundStatus::Accepted
+        | RefundStatus::Refunded => Err(PaymentError::RefundUnderWay),
     }
 }
 

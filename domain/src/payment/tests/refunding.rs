@@ -169,6 +169,31 @@ fn a_refund_that_the_gateway_refused_is_known_by_its_code() {
 }
 
 #[test]
+fn a_refund_of_which_the_gateway_never_spoke_is_given_up_by_the_owner_after_a_while() {
+    let give_up = |id| PaymentIntent::GiveUpRefund {
+        refund: refund(id),
+        reason: "Flow no tiene la orden".to_owned(),
+    };
+    let stuck = requested(20_000).when(command(34, give_up(1))).refused("payment.refund_under_way");
+    let given_up = stuck.when(command(35, give_up(1))).then([PaymentEvent::RefundRejected {
+        refund: refund(1),
+        cause: "given_up".to_owned(),
+        at: at(35),
+    }]);
+    assert_eq!(refundable(&given_up), 20_000);
+    let given_up = given_up.when(command(36, give_up(1))).nothing_happens();
+    // It came to pass all the same: the money is gone, and that counts.
+    let gone = given_up.when(command(37, answer(1, RefundStatus::Refunded, 20_000)));
+    assert_eq!(refundable(&gone), 0);
+    requested(20_000)
+        .when(command(21, answer(1, RefundStatus::Created, 20_000)))
+        .when(command(60, give_up(1)))
+        .refused("payment.refund_under_way")
+        .when(command(61, give_up(2)))
+        .refused("payment.unknown_refund");
+}
+
+#[test]
 fn an_answer_about_another_amount_or_refund_is_refused() {
     requested(20_000)
         .when(command(21, answer(1, RefundStatus::Refunded, 19_000)))

@@ -1,0 +1,80 @@
+//! The provider's notices: they say that something changed, and what changed is read.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::webhook::Provider;
+
+use super::{CalendarMirror, MirrorFailure};
+use crate::context::Context;
+use crate::executor::Executor;
+use crate::gateways::{CalendarNotice, Delivery, Repetition, Webhook, WebhookRefused};
+use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+
+/// What this handler does, as of now.
+const VERSION: u32 = 1;
+
+/// Takes the notices of the watched calendar.
+pub struct CalendarNotices {
+    mirror: CalendarMirror,
+    webhook: Arc<dyn Webhook<Notice = CalendarNotice>>,
+}
+
+impl CalendarNotices {
+    /// Reads that mirror when `webhook` says that it changed.
+    pub fn new(mirror: CalendarMirror, webhook: Arc<dyn Webhook<Notice = CalendarNotice>>) -> Self {
+        Self { mirror, webhook }
+    }
+}
+
+impl From<MirrorFailure> for Trouble {
+    fn from(failure: MirrorFailure) -> Self {
+        match failure {
+            MirrorFailure::Command(error) => error.into(),
+            MirrorFailure::Gateway(error) => error.into(),
+        }
+    }
+}
+
+#[async_trait]
+impl WebhookHandler for CalendarNotices {
+    fn provider(&self) -> Provider {
+        Provider::GoogleCalendar
+    }
+
+    fn is_enabled(&self) -> bool {
+        self.mirror.is_enabled()
+    }
+
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
+        self.webhook.verify(delivery, now)
+    }
+
+    fn dedupe_key(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> String {
+        self.webhook.dedupe_key(delivery)
+    }
+
+    fn may_announce_more(&self) -> bool {
+        self.webhook.repetition() == Repetition::MayAnnounceMore
+    }
+
+    async fn process(
+        &self,
+        executor: &Executor,
+        delivery: &KeptDelivery,
+        _: &Context,
+    ) -> Result<Outcome, Trouble> {
+        let notices = self.webhook.read(&delivery.as_delivery());
+        let notices = notices.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
+        if notices.iter().all(|notice| notice.is_greeting) {
+            return Ok("calendar.greeted");
+        }
+        self.mirror.read_changes(executor).await?;
+        Ok("calendar.read")
+    }
+}

@@ -1,0 +1,5 @@
+//! From an event to a message and what becomes of it, with providers that do as they are told.
+
+mod desk;
+mod queueing;
+mod sending;

@@ -1,0 +1,57 @@
+//! The address under which a ticket is answered: it names the ticket, and cannot be guessed.
+
+use domain::values::{Email, Sha256Hex, TicketId};
+use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
+
+use crate::executor::Executor;
+
+/// What every reply address begins with.
+const PREFIX: &str = "t+";
+/// Hexadecimal digits that vouch for an address: 64 bits, which nobody finds by writing mails.
+const PROOF: usize = 16;
+
+/// Makes reply addresses in one domain, `t+{ticket}.{proof}@responder.example.cl`, and reads them again. The proof
+/// follows from the secret behind our links.
+#[derive(Debug, Clone)]
+pub struct ReplyAddresses {
+    domain: String,
+}
+
+impl ReplyAddresses {
+    /// Addresses in that domain, whose mail the provider hands to us.
+    pub fn new(domain: &str) -> Self {
+        Self { domain: domain.trim().to_ascii_lowercase() }
+    }
+
+    /// Where an answer to that ticket goes.
+    pub fn address_of(&self, executor: &Executor, ticket: TicketId) -> Option<Email> {
+        let (name, proof) = (ticket.uuid().simple(), proof_of(executor, ticket));
+        Email::parse(&format!("{PREFIX}{name}.{proof}@{}", self.domain)).ok()
+    }
+
+    /// The ticket that an address stands for, if it is one of ours and genuine.
+    pub fn ticket_of(&self, executor: &Executor, address: &str) -> Option<TicketId> {
+        let address = address.trim().to_ascii_lowercase();
+        let (local, domain) = address.rsplit_once('@')?;
+        if domain != self.domain {
+            return None;
+        }
+        let (name, proof) = local.strip_prefix(PREFIX)?.split_once('.')?;
+        let ticket = TicketId::new(Uuid::try_parse(name).ok()?);
+        let expected = proof_of(executor, ticket);
+        bool::from(expected.as_bytes().ct_eq(proof.as_bytes())).then_some(ticket)
+    }
+
+    /// Whether it is one of the addresses that mail is sent under: two of ours never talk to each other.
+    pub fn is_ours(&self, address: &str) -> bool {
+        let domain = address.trim().rsplit_once('@').map(|(_, domain)| domain);
+        domain.is_some_and(|domain| domain.eq_ignore_ascii_case(&self.domain))
+    }
+}
+
+fn proof_of(executor: &Executor, ticket: TicketId) -> String {
+    let about = Uuid::new_v5(&ticket.uuid(), b"reply address");
+    let token = executor.ids().token_for(about);
+    Sha256Hex::of(token.reveal().as_bytes()).as_str()[..PROOF].to_owned()
+}

@@ -1,0 +1,192 @@
+//! Mail that people write to the workshop (`product.md` §5 modules 12 and 13): it opens a ticket, or goes on in the one
+//! whose reply address it was sent to. What a machine wrote does neither, so that no two machines talk for ever.
+
+mod address;
+mod sender;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::repair::Repair;
+use domain::ticket::{Stage, Ticket, TicketIntent};
+use domain::values::{MessageId, PersonId, Personal, RepairNumber, TicketId};
+use domain::webhook::Provider;
+use domain::{Refusal as _, RefusalKind};
+use eventlog::LogError;
+use uuid::Uuid;
+
+pub use self::address::ReplyAddresses;
+use self::sender::sender_of;
+use self::text::{body_of, numbers_in, subject_of};
+use super::{ChangeError, OpenTicket, give, open};
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executor};
+use crate::gateways::{Delivery, InboundMail, Webhook, WebhookRefused};
+use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+
+/// What this handler does, as of now.
+const VERSION: u32 = 1;
+/// So many tickets may have been merged one into the other before a mail arrives at the last one.
+const MOST_MERGES: usize = 20;
+
+/// Makes tickets, and messages of tickets, out of mails.
+pub struct InboundMails {
+    webhook: Option<Arc<dyn Webhook<Notice = InboundMail>>>,
+    addresses: ReplyAddresses,
+}
+
+impl InboundMails {
+    /// Takes what `webhook` reads; nothing without it. `addresses` are those under which tickets are answered.
+    pub fn new(
+        webhook: Option<Arc<dyn Webhook<Notice = InboundMail>>>,
+        addresses: ReplyAddresses,
+    ) -> Self {
+        Self { webhook, addresses }
+    }
+
+    fn webhook(&self) -> Result<&dyn Webhook<Notice = InboundMail>, WebhookRefused> {
+        self.webhook.as_deref().ok_or(WebhookRefused::Unsigned)
+    }
+}
+
+#[async_trait]
+impl WebhookHandler for InboundMails {
+    fn provider(&self) -> Provider {
+        Provider::SendgridInbound
+    }
+
+    fn is_enabled(&self) -> bool {
+        self.webhook.is_some()
+    }
+
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
+        self.webhook()?.verify(delivery, now)
+    }
+
+    fn dedupe_key(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> String {
+        self.webhook.as_ref().map_or_else(String::new, |webhook| webhook.dedupe_key(delivery))
+    }
+
+    fn may_announce_more(&self) -> bool {
+        false
+    }
+
+    async fn process(
+        &self,
+        executor: &Executor,
+        delivery: &KeptDelivery,
+        context: &Context,
+    ) -> Result<Outcome, Trouble> {
+        let webhook = self.webhook().map_err(|_| Trouble::Later("gateway.disabled"))?;
+        let mails = webhook.read(&delivery.as_delivery());
+        let mails = mails.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
+        let mut outcome = "webhook.empty";
+        for (count, mail) in mails.iter().enumerate() {
+            outcome = self.take(executor, mail, &context.step(&format!("mail {count}"))).await?;
+        }
+        Ok(outcome)
+    }
+}
+
+impl InboundMails {
+    async fn take(
+        &self,
+        executor: &Executor,
+        mail: &InboundMail,
+        context: &Context,
+    ) -> Result<Outcome, Trouble> {
+        if mail.automatic || self.addresses.is_ours(&mail.from) {
+            return Ok("mail.automatic");
+        }
+        let mut recipients = mail.recipients.iter();
+        if let Some(ticket) = recipients.find_map(|to| self.addresses.ticket_of(executor, to)) {
+            match self.go_on(executor, ticket, mail, context).await {
+                Ok(()) => return Ok("mail.replied"),
+                // It is over for good, or was never there: what they write is a question of its own.
+                Err(ExecuteError::NotFound) => {}
+                Err(ExecuteError::Rejected(refusal)) if refusal.kind() == RefusalKind::Rule => {
+                    tracing::info!(refusal.code = refusal.code(), "a reply by mail opens a ticket");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.begin(executor, mail, context).await?;
+        Ok("mail.opened")
+    }
+
+    /// Adds the mail to a ticket. Whoever writes to its address was given it, as with any link.
+    async fn go_on(
+        &self,
+        executor: &Executor,
+        ticket: TicketId,
+        mail: &InboundMail,
+        context: &Context,
+    ) -> Result<(), ChangeError> {
+        let (ticket, customer) = last_of(executor, ticket).await?;
+        let intent = TicketIntent::ReplyAsCustomer {
+            message: MessageId::new(Uuid::new_v5(&context.command_id, b"message")),
+            text: Personal::new(customer, body_of(mail)),
+        };
+        give(executor, ticket, intent, context.step("reply")).await.map(drop)
+    }
+
+    async fn begin(
+        &self,
+        executor: &Executor,
+        mail: &InboundMail,
+        context: &Context,
+    ) -> Result<(), Trouble> {
+        let customer = sender_of(executor, mail, context).await?;
+        let request = OpenTicket {
+            customer,
+            subject: subject_of(mail),
+            text: body_of(mail),
+            category: None,
+            repair: repair_of(executor, mail, customer).await?,
+        };
+        open(executor, request, context.step("open")).await?;
+        Ok(())
+    }
+}
+
+/// The ticket in which a ticket goes on after all merges, and whose it is.
+async fn last_of(
+    executor: &Executor,
+    mut ticket: TicketId,
+) -> Result<(TicketId, PersonId), ChangeError> {
+    for _ in 0..MOST_MERGES {
+        let loaded = executor.load::<Ticket>(&ticket.to_string()).await;
+        let loaded = loaded.map_err(ExecuteError::erase)?;
+        let known = loaded.state.conversation().ok_or(ExecuteError::NotFound)?;
+        match known.stage {
+            Stage::Merged { into } => ticket = into,
+            Stage::Open | Stage::WaitingCustomer | Stage::Resolved | Stage::Closed { .. } => {
+                return Ok((ticket, known.customer));
+            }
+        }
+    }
+    Err(ExecuteError::NotFound)
+}
+
+/// The first repair that the mail names and that is the sender's.
+async fn repair_of(
+    executor: &Executor,
+    mail: &InboundMail,
+    customer: PersonId,
+) -> Result<Option<RepairNumber>, LogError> {
+    for number in numbers_in(mail) {
+        let repair = executor.load_if_any::<Repair>(&number.to_string()).await?;
+        if repair.and_then(|repair| repair.state.customer()) == Some(customer) {
+            return Ok(Some(number));
+        }
+    }
+    Ok(None)
+}

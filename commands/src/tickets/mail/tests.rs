@@ -1,0 +1,184 @@
+//! Mails that open tickets, go on in them, or do neither.
+
+use chrono::TimeDelta;
+use domain::person::Person;
+use domain::repair::samples::{self, CUSTOMER};
+use domain::ticket::{Category, Channel, Conversation, Ticket, TicketEvent, TicketStatus};
+use eventlog::ReplayQuery;
+
+use super::*;
+use crate::test_support::{World, customer, reception};
+use crate::tickets::{TicketMove, change_status, merge};
+
+const DOMAIN: &str = "responder.taller.example.cl";
+
+fn mails() -> InboundMails {
+    InboundMails::new(None, ReplyAddresses::new(DOMAIN))
+}
+
+fn mail(from: &str, subject: &str, text: &str) -> InboundMail {
+    InboundMail {
+        recipients: vec![format!("hola@{DOMAIN}")],
+        envelope_from: Some(from.to_owned()),
+        from: from.to_owned(),
+        from_name: Some("Gabriela Mistral".to_owned()),
+        subject: subject.to_owned(),
+        text: text.to_owned(),
+        files: Vec::new(),
+        message_id: None,
+        references: Vec::new(),
+        vouched: true,
+        automatic: false,
+    }
+}
+
+async fn take(world: &World, mail: &InboundMail) -> Outcome {
+    let context = world.by(domain::Actor::system("webhook_processing"));
+    mails().take(&world.executor, mail, &context).await.unwrap()
+}
+
+/// Every ticket that was opened: which, by whom, and through which channel.
+async fn opened(world: &World) -> Vec<(TicketId, PersonId, Channel)> {
+    let query =
+        ReplayQuery { event_types: Some(vec!["TicketOpened".into()]), ..ReplayQuery::default() };
+    let replayed = world.executor.log().replay(query, Vec::new(), |all, event| {
+        if let TicketEvent::TicketOpened { ticket, customer, channel, .. } = event.decode()? {
+            all.push((ticket, customer, channel));
+        }
+        Ok(std::ops::ControlFlow::Continue(()))
+    });
+    replayed.await.unwrap().state
+}
+
+async fn known(world: &World, ticket: TicketId) -> Conversation {
+    let loaded = world.executor.load::<Ticket>(&ticket.to_string()).await.unwrap();
+    loaded.state.conversation().unwrap().clone()
+}
+
+/// How often the customer wrote again.
+async fn replies(world: &World, ticket: TicketId) -> usize {
+    let history = world.history("ticket", &ticket.to_string()).await;
+    history.iter().filter(|name| *name == "CustomerReplied").count()
+}
+
+async fn asked(world: &World) -> TicketId {
+    let request = OpenTicket {
+        customer: CUSTOMER,
+        subject: "Mi Juno".into(),
+        text: "Hola".into(),
+        category: None,
+        repair: None,
+    };
+    open(&world.executor, request, world.by(customer())).await.unwrap().ticket
+}
+
+fn to_ticket(world: &World, ticket: TicketId, text: &str) -> InboundMail {
+    let address = ReplyAddresses::new(DOMAIN).address_of(&world.executor, ticket).unwrap();
+    InboundMail {
+        recipients: vec![address.as_str().to_uppercase()],
+        ..mail("cliente@example.cl", "Re: Mi Juno", text)
+    }
+}
+
+#[tokio::test]
+async fn a_mail_of_somebody_unknown_opens_a_ticket_of_a_customer_who_is_registered_once() {
+    let world = World::staffed().await;
+    let first = mail("Gabi@Correo.cl", "Mi sintetizador", "¿En qué ESTADO está mi equipo?");
+    assert_eq!(take(&world, &first).await, "mail.opened");
+    assert_eq!(take(&world, &mail("gabi@correo.cl", "Otra cosa", "Hola")).await, "mail.opened");
+    let all = opened(&world).await;
+    assert_eq!(all.len(), 2);
+    assert_eq!((all[0].1, all[0].2), (all[1].1, Channel::Mail));
+    assert_eq!(known(&world, all[0].0).await.category, Category::RepairStatus);
+    let person = world.executor.load::<Person>(&all[0].1.to_string()).await.unwrap().state;
+    let contact = &person.profile().unwrap().contact;
+    assert_eq!(contact.name.text(), "Gabriela Mistral");
+    assert_eq!(contact.email.as_ref().unwrap().text(), "gabi@correo.cl");
+}
+
+#[tokio::test]
+async fn the_same_delivery_processed_again_opens_nothing_more() {
+    let world = World::staffed().await;
+    let context = world.by(domain::Actor::system("webhook_processing"));
+    let mail = mail("gabi@correo.cl", "", "Hola");
+    for _ in 0..2 {
+        mails().take(&world.executor, &mail, &context).await.unwrap();
+    }
+    assert_eq!(opened(&world).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_to_a_tickets_address_goes_on_in_it_and_in_what_it_was_merged_into() {
+    let world = World::staffed().await;
+    let (first, second) = (asked(&world).await, asked(&world).await);
+    assert_eq!(take(&world, &to_ticket(&world, first, "Una cosa más")).await, "mail.replied");
+    assert_eq!(replies(&world, first).await, 1);
+    merge(&world.executor, first, second, world.by(reception())).await.unwrap();
+    assert_eq!(take(&world, &to_ticket(&world, first, "¿Y?")).await, "mail.replied");
+    assert_eq!(replies(&world, second).await, 1);
+    assert_eq!(opened(&world).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_mail_to_a_ticket_that_is_over_for_good_opens_another() {
+    let world = World::staffed().await;
+    let ticket = asked(&world).await;
+    let close = change_status(&world.executor, ticket, TicketMove::Close, world.by(customer()));
+    close.await.unwrap();
+    world.clock.advance(TimeDelta::days(8));
+    assert_eq!(take(&world, &to_ticket(&world, ticket, "Volvió a fallar")).await, "mail.opened");
+    assert_eq!(known(&world, ticket).await.status(), TicketStatus::Closed);
+}
+
+#[tokio::test]
+async fn an_address_that_was_made_up_stands_for_no_ticket() {
+    let world = World::staffed().await;
+    let ticket = asked(&world).await;
+    let forged = format!("t+{}.{}@{DOMAIN}", ticket.uuid().simple(), "0".repeat(16));
+    let addresses = ReplyAddresses::new(DOMAIN);
+    assert_eq!(addresses.ticket_of(&world.executor, &forged), None);
+    let genuine = addresses.address_of(&world.executor, ticket).unwrap();
+    assert_eq!(addresses.ticket_of(&world.executor, genuine.as_str()), Some(ticket));
+    let elsewhere = genuine.as_str().replace(DOMAIN, "otro.example.cl");
+    assert_eq!(addresses.ticket_of(&world.executor, &elsewhere), None);
+}
+
+#[tokio::test]
+async fn what_a_machine_wrote_or_we_ourselves_leads_to_nothing() {
+    let world = World::staffed().await;
+    let machine = InboundMail { automatic: true, ..mail("a@correo.cl", "Fuera de oficina", "…") };
+    assert_eq!(take(&world, &machine).await, "mail.automatic");
+    let own = mail(&format!("hola@{DOMAIN}"), "Re: Re:", "Hola");
+    assert_eq!(take(&world, &own).await, "mail.automatic");
+    assert_eq!(opened(&world).await, []);
+}
+
+#[tokio::test]
+async fn a_repair_is_linked_where_it_is_the_senders_and_nobody_elses() {
+    let world = World::staffed().await;
+    let named = format!("Sobre la {}", samples::number(1).to_string().to_lowercase());
+    take(&world, &mail("gabi@correo.cl", &named, "Hola")).await;
+    let ticket = opened(&world).await[0].0;
+    assert_eq!(known(&world, ticket).await.repair, None);
+    assert_eq!(numbers_in(&mail("a@b.cl", &named, "CDS-2026-0001, CDS-2026-0002.")).len(), 2);
+}
+
+#[test]
+fn what_a_mail_quotes_is_left_out_and_files_are_counted() {
+    let text =
+        "Gracias.\r\nNos vemos.\r\n\r\nEl lun, 2 mar 2026 a las 10:00, Taller escribió:\r\n> Hola";
+    let mut written = mail("a@b.cl", "  \r\n", text);
+    assert_eq!(body_of(&written), "Gracias.\nNos vemos.");
+    assert_eq!(subject_of(&written), "(sin asunto)");
+    written.text = "> Solo una cita".into();
+    assert_eq!(body_of(&written), "> Solo una cita");
+    written.text = String::new();
+    written.files = vec![crate::gateways::ReceivedFile {
+        filename: "foto.jpg".into(),
+        media_type: "image/jpeg".into(),
+        content: vec![1],
+    }];
+    assert_eq!(body_of(&written), "(mensaje sin texto)\n\n[Venía 1 archivo adjunto.]");
+    written.text = "a".repeat(30_000);
+    assert!(body_of(&written).chars().count() < 20_000);
+}
