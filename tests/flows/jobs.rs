@@ -218,7 +218,7 @@ async fn a_nightly_verification_says_which_table_is_not_what_the_log_says() {
     app.take_in(&app.customer).await;
     let run = run_by_hand(&app, "verify_projections").await;
     assert_eq!(run["standing"], "finished", "{run}");
-    app.alter_read_table("UPDATE repair_board SET progress = 99");
+    app.alter_read_table("UPDATE repair_board SET progress = 99").await;
     app.clock.advance(TimeDelta::minutes(1));
     let run = run_by_hand(&app, "verify_projections").await;
     assert_eq!(run["standing"], "failed", "{run}");

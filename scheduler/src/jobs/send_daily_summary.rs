@@ -6,8 +6,9 @@ use domain::calendar::santiago_date;
 use domain::job_run::Job;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::repair::Status;
+use domain::ticket::TicketStatus;
 use projections::dashboard::{Overview, overview};
-use projections::tickets;
+use projections::tickets::{self, TicketFilter};
 
 use super::appointments::confirmed_on;
 use crate::done::{Done, JobFailure};
@@ -15,6 +16,8 @@ use crate::telling::{Told, context, occasion_id};
 use crate::tools::Tools;
 
 const JOB: Job = Job::SendDailySummary;
+/// As many tickets as the desk shows at once; nobody needs to know how many more there are.
+const MOST: u32 = 200;
 
 pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
     let now = tools.now();
@@ -36,10 +39,15 @@ async fn lines(
 ) -> Result<Vec<String>, JobFailure> {
     let db = tools.read_side.db();
     let appointments = confirmed_on(&tools.executor, today).await?.len();
-    let overdue = tickets::due(db, now).await?.len();
+    let filter = TicketFilter {
+        status: vec![TicketStatus::Open],
+        breached: true,
+        ..TicketFilter::default()
+    };
+    let late = tickets::list(db, &filter, None, MOST).await?.items.len();
     let mut lines = vec![format!("Citas de hoy: {appointments}")];
     lines.extend(of_overview(&overview(db, now).await?));
-    lines.push(format!("Consultas con un plazo vencido: {overdue}"));
+    lines.push(format!("Consultas abiertas con el plazo incumplido: {late}"));
     Ok(lines)
 }
 

@@ -304,12 +304,15 @@ impl TestApp {
     }
 
     /// Changes a read table behind the workshop's back.
-    pub fn alter_read_table(&self, sql: &str) {
-        let file = rusqlite::Connection::open(self.folder.path().join("read.db"));
-        let changed = file.and_then(|file| {
+    pub async fn alter_read_table(&self, sql: &'static str) {
+        let path = self.folder.path().join("read.db");
+        let change = move || {
+            let file = rusqlite::Connection::open(path)?;
             file.busy_timeout(std::time::Duration::from_secs(10))?;
             file.execute(sql, [])
-        });
+        };
+        // Whoever holds the file needs this thread to let go of it.
+        let changed = tokio::task::spawn_blocking(change).await.expect("it does not panic");
         assert!(changed.expect("the table can be changed") > 0, "nothing was changed");
     }
 
