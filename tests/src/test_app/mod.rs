@@ -211,6 +211,7 @@ impl TestApp {
             read_side: read_side.clone(),
             photos: photos.clone(),
             payments: payments.clone(),
+            notifications: notifications.clone(),
             inbox: inbox.clone(),
             jobs: Arc::new(scheduler.clone()),
             clock: clock.clone(),
