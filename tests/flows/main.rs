@@ -17,6 +17,7 @@ mod idempotency;
 mod leaks;
 mod limits;
 mod live;
+mod notifications;
 mod openapi;
 mod operations;
 mod payments;

@@ -2,8 +2,10 @@
 //! the real router, called without a network.
 
 mod answer;
+mod doors;
 mod people;
 mod pictures;
+mod post_office;
 mod repairs;
 mod request;
 mod till;
@@ -17,7 +19,10 @@ use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
 use commands::auth::{AccessTokens, Auth, AuthPolicy, NoMailer};
 use commands::catalogue_import::{CatalogueItems, ImportTerms, import};
-use commands::gateways::{Off, PaymentGateway};
+use commands::notifications::{
+    MailFeedback, NotificationFollowUps, NotificationQueueing, NotificationTerms, Notifications,
+    Outbox, SmsFeedback,
+};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::people::SetupCode;
 use commands::photos::{LocalDisk, Photos};
@@ -37,8 +42,10 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use answer::Answer;
+pub use doors::Doors;
 pub use people::Member;
 pub use pictures::{bomb, jpeg, png};
+pub use post_office::PostOffice;
 pub use repairs::TakenIn;
 pub use request::Request;
 pub use till::Till;
@@ -79,6 +86,8 @@ pub struct TestApp {
     router: Router,
     managers: ProcessManagers,
     webhook_managers: ProcessManagers,
+    notification_managers: ProcessManagers,
+    outbox: Outbox,
     tokens: AccessTokens,
     sessions: AtomicU64,
     folder: TempDir,
@@ -92,7 +101,7 @@ impl TestApp {
 
     /// A workshop configured otherwise.
     pub async fn start_with(configure: impl FnOnce(&mut ApiConfig)) -> Self {
-        Self::build(configure, |_| Arc::new(Off)).await
+        Self::build(configure, |_| Doors::default()).await
     }
 
     fn generous() -> Limits {
@@ -105,10 +114,10 @@ impl TestApp {
         }
     }
 
-    /// A workshop with that payment gateway.
+    /// A workshop with those doors to the outside.
     async fn build(
         configure: impl FnOnce(&mut ApiConfig),
-        gateway: impl FnOnce(&Surroundings) -> Arc<dyn PaymentGateway>,
+        doors: impl FnOnce(&Surroundings) -> Doors,
     ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let place = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
@@ -138,17 +147,31 @@ impl TestApp {
         let shutdown = CancellationToken::new();
         let mut config = ApiConfig::default();
         configure(&mut config);
-        let gateway = gateway(&Surroundings { clock: clock.clone(), ids: ids.clone() });
+        let doors = doors(&Surroundings { clock: clock.clone(), ids: ids.clone() });
         let public_url = config.public_url.clone();
-        let payments = Payments::new(gateway, PaymentTerms { public_url, fee_rate: FeeRate::FLOW });
+        let terms = NotificationTerms {
+            public_url: public_url.clone(),
+            workshop: "Cirujano de Sintetizadores".to_owned(),
+            short_name: "Cirujano".to_owned(),
+            contact: "+56 2 2345 6789".to_owned(),
+        };
+        let notifications =
+            Notifications::new((doors.mail, "sendgrid"), (doors.sms, "twilio"), terms);
+        let terms = PaymentTerms { public_url, fee_rate: FeeRate::FLOW };
+        let payments = Payments::new(doors.payments, terms);
         let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
-        let inbox = Inbox::new(vec![Arc::new(confirmations)]);
+        let inbox = Inbox::new(vec![
+            Arc::new(confirmations),
+            Arc::new(MailFeedback::new(notifications.clone(), doors.mail_events)),
+            Arc::new(SmsFeedback::new(notifications.clone(), doors.sms_notices)),
+        ]);
         let router = api::router(&ApiState::new(ApiParts {
             executor: executor.clone(),
             auth: auth.clone(),
             read_side: read_side.clone(),
             photos,
             payments: payments.clone(),
+            notifications: notifications.clone(),
             inbox: inbox.clone(),
             clock: clock.clone(),
             ids,
@@ -165,6 +188,16 @@ impl TestApp {
         let processing = Box::new(WebhookProcessing::new(inbox.clone()));
         let webhook_managers =
             ProcessManagers::apart("webhooks", executor.clone(), vec![processing]);
+        let notification_managers = ProcessManagers::apart(
+            "notifications",
+            executor.clone(),
+            vec![
+                Box::new(NotificationQueueing::new(notifications.clone())),
+                Box::new(NotificationFollowUps::new(notifications.clone())),
+            ],
+        );
+        notification_managers.begin().await.expect("the log takes a mark");
+        let outbox = Outbox::new(executor.clone(), notifications);
         Self {
             clock,
             executor,
@@ -183,6 +216,8 @@ impl TestApp {
             router,
             managers,
             webhook_managers,
+            notification_managers,
+            outbox,
             tokens,
             sessions: AtomicU64::new(0),
             folder,
@@ -192,6 +227,19 @@ impl TestApp {
     /// A Monday at noon in Santiago.
     pub fn noon() -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2026, 11, 23, 15, 0, 0).single().expect("an instant")
+    }
+
+    /// Queues what people are to be told, and sends what is due; how much was done.
+    pub async fn tell(&self) -> usize {
+        let mut done = 0;
+        loop {
+            let reacted = self.notification_managers.catch_up().await.expect("the log answers");
+            let sent = self.outbox.send_due().await.expect("the log answers").done;
+            done += sent;
+            if reacted == 0 && sent == 0 {
+                return done;
+            }
+        }
     }
 
     /// Every file that is kept of photos, by path.

@@ -16,7 +16,7 @@ use integrations::simulator::{Loopback, Serving};
 use integrations::{BreakerPolicy, HttpSettings, RetryPolicy, Surroundings};
 use serde_json::{Value, json};
 
-use super::{Member, TestApp};
+use super::{Doors, Member, TestApp};
 
 /// A workshop with a simulated Flow.
 pub struct Till {
@@ -44,7 +44,9 @@ impl Till {
             |around| {
                 let simulator = flow.insert(FlowSimulator::new(their_url, around));
                 let config = FlowConfig { http: impatient(), ..simulator.config() };
-                Arc::new(Flow::new(config, around).expect("the configuration is the simulator's"))
+                let client = Flow::new(config, around);
+                let client = client.expect("the configuration is the simulator's");
+                Doors { payments: Arc::new(client), ..Doors::default() }
             },
         )
         .await;
@@ -131,7 +133,7 @@ impl Till {
 }
 
 /// Settings that wait for milliseconds where the real ones wait for seconds.
-fn impatient() -> HttpSettings {
+pub(super) fn impatient() -> HttpSettings {
     HttpSettings {
         connect_timeout: Duration::from_secs(2),
         timeout: Duration::from_millis(1_500),
