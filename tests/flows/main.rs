@@ -20,6 +20,7 @@ mod jobs;
 mod leaks;
 mod limits;
 mod live;
+mod notifications;
 mod openapi;
 mod operations;
 mod payments;

@@ -419,6 +419,7 @@ impl Ground {
         let app = &self.app;
         let item = format!("/portfolio/{}", self.slug);
         let own_work = format!("/admin/audit/replay?technician={}", app.technician.id);
+        let notification = |what: &str| format!("/notifications/{NOBODY}/{what}");
         Some(match operation {
             "list_portfolio" => app.get("/portfolio"),
             "latest_portfolio" => app.get("/portfolio/latest"),
@@ -436,6 +437,21 @@ impl Ground {
             "verify_projection" => app.post("/admin/projections/work_log/verify", json!({})),
             "switch_back_projection" => {
                 app.post("/admin/projections/work_log/switch-back", json!({}))
+            }
+            "list_notifications" => app.get("/notifications"),
+            "get_notification_preferences" => app.get("/notifications/preferences"),
+            "set_notification_preferences" => {
+                app.put("/notifications/preferences", json!({ "sms": false }))
+            }
+            "mark_notification_read" => app.post(&notification("read"), json!({})),
+            "redrive_notification" => {
+                app.post(&notification("redrive"), json!({ "reason": "Claves nuevas" }))
+            }
+            "receive_sendgrid_webhook" => app.request("POST", "/webhooks/sendgrid"),
+            "receive_twilio_webhook" => app.request("POST", "/webhooks/twilio"),
+            "get_outbox" => app.get("/admin/outbox"),
+            "preview_notification_template" => {
+                app.get("/admin/notification-templates/pickup_ready/sms/preview")
             }
             "list_webhooks" => app.get("/admin/webhooks"),
             "replay_webhook" => {
@@ -469,6 +485,8 @@ pub(crate) fn paths_of_gets(repair: &str, person: &str) -> Vec<(String, String)>
             .replace("{type}", "terms")
             .replace("{hash}", &"a".repeat(64))
             .replace("{slug}", "nothing")
+            .replace("{kind}", "pickup_ready")
+            .replace("{channel}", "sms")
             .replace("{id}", NOBODY);
         all.push((operation.to_owned(), path));
     }

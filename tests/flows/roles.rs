@@ -106,6 +106,14 @@ show_return_page             200 200 200 200 200 200 200 200
 receive_flow_webhook         503 503 503 503 503 503 503 503
 receive_google_calendar_webhook 503 503 503 503 503 503 503 503
 receive_payment_webhook      503 503 503 503 503 503 503 503
+receive_sendgrid_webhook     503 503 503 503 503 503 503 503
+receive_twilio_webhook       503 503 503 503 503 503 503 503
+
+list_notifications           401 401 200 200 200 200 200 200
+get_notification_preferences 401 401 200 200 200 200 200 200
+set_notification_preferences 401 401 200 200 200 200 200 200
+mark_notification_read       401 401 404 404 404 404 404 404
+redrive_notification         401 401 403 403 403 403 404 404
 settle_storage               401 401 403 403 412 412 412 412
 authorise_receiver           401 401 403 403 412 412 412 412
 loan_accessory               401 401 403 403 412 412 412 412
@@ -165,6 +173,8 @@ recount_promises             401 401 403 403 403 403 200 200
 list_audit                   401 401 403 403 403 200 200 200
 export_audit                 401 401 403 403 403 403 403 200
 replay_audit                 401 401 403 403 403 200 200 200
+get_outbox                   401 401 403 403 403 403 200 200
+preview_notification_template 401 401 403 403 403 403 200 200
 list_webhooks                401 401 403 403 403 403 200 200
 replay_webhook               401 401 403 403 403 403 404 404
 list_projections             401 401 403 403 403 403 200 200
@@ -308,6 +318,8 @@ fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
                 .replace("{slug}", "nothing")
                 .replace("{type}", "terms")
                 .replace("{purpose}", "marketing")
+                .replace("{kind}", "pickup_ready")
+                .replace("{channel}", "sms")
                 .replace("{line}", "0193c1f0-7c1e-7000-8000-000000000001")
                 .replace("{id}", "0193c1f0-7c1e-7000-8000-000000000001");
             let path = match id.as_str() {

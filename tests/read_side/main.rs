@@ -18,6 +18,7 @@ mod fixture;
 mod following;
 mod job_runs;
 mod lives;
+mod notifications;
 mod paging;
 mod parking;
 mod payments;
@@ -76,6 +77,7 @@ over_both! {
     job_runs::a_run_is_to_be_taken_over_until_it_is_over,
     paging::pages_are_complete_and_without_duplicates,
     paging::filters_and_search_narrow_the_board,
+    notifications::a_message_is_listed_as_it_stands_and_rebuilt_the_same,
     payments::a_payment_is_listed_as_it_stands_and_rebuilt_the_same,
     payments::a_delivery_is_due_until_it_is_processed_or_given_up,
     parking::an_event_that_cannot_be_applied_waits_with_those_behind_it,

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Actor;
+use domain::notification::hours::earliest;
 use domain::notification::{Channel, Message, Notification, NotificationCommand, Step};
 use domain::person::{Person, PersonCommand};
 use domain::values::NotificationId;
@@ -264,6 +265,12 @@ impl Outbox {
         else {
             return Ok(Sent::Done(Next { due: Some(DateTime::<Utc>::MIN_UTC), is_done: false }));
         };
+        // A repetition may fall due at night.
+        let now = self.executor.clock().now();
+        let allowed = self.allowed_from(message, now);
+        if allowed > now {
+            return Ok(Sent::Done(Next { due: Some(allowed), is_done: false }));
+        }
         match self.notifications.attempt(&self.executor, message).await? {
             Attempted::Record(command) => Ok(Sent::Done(self.record(id, command, stop).await?)),
             Attempted::RecordAndMute(command, mute) => {
@@ -275,6 +282,13 @@ impl Outbox {
                 Ok(Sent::Resting(self.executor.clock().now() + pause))
             }
         }
+    }
+
+    /// The first instant from `now` on at which it may go out: quiet and opening hours hold for every attempt.
+    fn allowed_from(&self, message: &Message, now: DateTime<Utc>) -> DateTime<Utc> {
+        let (kind, role) = (message.kind, message.recipient.role);
+        let special = self.executor.workshop().calendar.special();
+        earliest(kind, role, message.channel, now, special)
     }
 
     /// Records what came of a message. What was sent is recorded however long the log takes, since forgetting it

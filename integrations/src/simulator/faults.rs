@@ -80,6 +80,11 @@ impl Faults {
         lock(&self.next).extend(std::iter::repeat_n(fault, calls));
     }
 
+    /// The next calls go right.
+    pub(crate) fn clear(&self) {
+        lock(&self.next).clear();
+    }
+
     /// Reads an order: `{"fault": "refuse", "status": 503, "calls": 2}`, or a form with the same fields.
     pub(crate) fn ordered(&self, headers: &HeaderMap, body: &Bytes) -> Response {
         match serde_json::from_value(forms::json_or_form(body)) {

@@ -3,8 +3,10 @@
 
 mod answer;
 mod diary;
+mod doors;
 mod people;
 mod pictures;
+mod post_office;
 mod repairs;
 mod request;
 mod till;
@@ -20,8 +22,11 @@ use commands::auth::{AccessTokens, Auth, AuthPolicy, NoMailer};
 use commands::backup::{BackupFolders, Backups, KeptBackup};
 use commands::calendar_mirror::{CalendarMirror, CalendarMirroring, CalendarNotices};
 use commands::catalogue_import::{CatalogueItems, ImportTerms, import};
-use commands::gateways::{CalendarGateway, Off, PaymentGateway};
-use commands::notifications::{NotificationTerms, Notifications};
+use commands::gateways::Off;
+use commands::notifications::{
+    MailFeedback, NotificationFollowUps, NotificationQueueing, NotificationTerms, Notifications,
+    Outbox, SmsFeedback,
+};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
 use commands::people::SetupCode;
 use commands::photos::{LocalDisk, Photos};
@@ -33,7 +38,6 @@ use domain::payment::FeeRate;
 use eventlog::{EventLog, LogConfig, MasterKey};
 use integrations::Surroundings;
 use integrations::flow::FlowCallback;
-use integrations::google_calendar::GoogleCalendarWebhook;
 use projections::{Db, Options, ReadSide};
 use scheduler::{Scheduler, Tools};
 use secrecy::SecretString;
@@ -44,26 +48,16 @@ use uuid::Uuid;
 
 pub use answer::Answer;
 pub use diary::Diary;
+pub use doors::Doors;
 pub use people::Member;
 pub use pictures::{bomb, jpeg, png};
+pub use post_office::PostOffice;
 pub use repairs::TakenIn;
 pub use request::Request;
 pub use till::Till;
 
 /// The value of the good instrument of the test catalogue, CLP: it must reach no customer.
 pub const SECRET_VALUE: i64 = 2_517_391;
-
-/// What a workshop of tests reaches of the outside; nothing, unless a test says so.
-struct Doors {
-    payments: Arc<dyn PaymentGateway>,
-    calendar: Option<(Arc<dyn CalendarGateway>, Arc<GoogleCalendarWebhook>)>,
-}
-
-impl Default for Doors {
-    fn default() -> Self {
-        Self { payments: Arc::new(Off), calendar: None }
-    }
-}
 
 /// A workshop with an owner, two technicians, a receptionist, two customers and a small catalogue.
 pub struct TestApp {
@@ -103,6 +97,8 @@ pub struct TestApp {
     managers: ProcessManagers,
     webhook_managers: ProcessManagers,
     calendar_managers: ProcessManagers,
+    notification_managers: ProcessManagers,
+    outbox: Outbox,
     tokens: AccessTokens,
     sessions: AtomicU64,
     photos: Photos,
@@ -167,10 +163,22 @@ impl TestApp {
         configure(&mut config);
         let doors = doors(&Surroundings { clock: clock.clone(), ids: ids.clone() });
         let public_url = config.public_url.clone();
+        let terms = NotificationTerms {
+            public_url: public_url.clone(),
+            workshop: "Cirujano de Sintetizadores".to_owned(),
+            short_name: "Cirujano".to_owned(),
+            contact: "+56 2 2345 6789".to_owned(),
+        };
+        let notifications =
+            Notifications::new((doors.mail, "sendgrid"), (doors.sms, "twilio"), terms);
         let terms = PaymentTerms { public_url: public_url.clone(), fee_rate: FeeRate::FLOW };
         let payments = Payments::new(doors.payments, terms);
-        let confirmations = FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback));
-        let mut handlers: Vec<Arc<dyn WebhookHandler>> = vec![Arc::new(confirmations)];
+        let mut handlers: Vec<Arc<dyn WebhookHandler>> = vec![
+            Arc::new(FlowConfirmations::new(payments.clone(), Arc::new(FlowCallback))),
+            Arc::new(MailFeedback::new(notifications.clone(), doors.mail_events)),
+            Arc::new(SmsFeedback::new(notifications.clone(), doors.sms_notices)),
+            Arc::new(doors.inbound_mails),
+        ];
         let calendar = match doors.calendar {
             Some((gateway, webhook)) => {
                 let mirror = CalendarMirror::new(gateway, &public_url);
@@ -184,14 +192,6 @@ impl TestApp {
             backups: folder.path().join("backups"),
             keys: folder.path().join("backup-keys"),
         };
-        let off = Arc::new(Off);
-        let terms = NotificationTerms {
-            public_url: "http://taller.example".to_owned(),
-            workshop: "Cirujano de Sintetizadores".to_owned(),
-            short_name: "Cirujano".to_owned(),
-            contact: "+56 2 2345 6789".to_owned(),
-        };
-        let notifications = Notifications::new((off.clone(), "off"), (off, "off"), terms);
         let backups = Backups::new(executor.log().clone(), photos.shared_store(), folders);
         let scheduler = Scheduler::new(
             Tools {
@@ -232,6 +232,16 @@ impl TestApp {
         let mirroring = Box::new(CalendarMirroring::new(calendar.clone()));
         let calendar_managers =
             ProcessManagers::apart("calendar_mirror", executor.clone(), vec![mirroring]);
+        let notification_managers = ProcessManagers::apart(
+            "notifications",
+            executor.clone(),
+            vec![
+                Box::new(NotificationQueueing::new(notifications.clone())),
+                Box::new(NotificationFollowUps::new(notifications.clone())),
+            ],
+        );
+        notification_managers.begin().await.expect("the log takes a mark");
+        let outbox = Outbox::new(executor.clone(), notifications.clone());
         Self {
             clock,
             executor,
@@ -256,6 +266,8 @@ impl TestApp {
             managers,
             webhook_managers,
             calendar_managers,
+            notification_managers,
+            outbox,
             tokens,
             sessions: AtomicU64::new(0),
             folder,
@@ -288,6 +300,19 @@ impl TestApp {
     /// A Monday at noon in Santiago.
     pub fn noon() -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2026, 11, 23, 15, 0, 0).single().expect("an instant")
+    }
+
+    /// Queues what people are to be told, and sends what is due; how much was done.
+    pub async fn tell(&self) -> usize {
+        let mut done = 0;
+        loop {
+            let reacted = self.notification_managers.catch_up().await.expect("the log answers");
+            let sent = self.outbox.send_due().await.expect("the log answers").done;
+            done += sent;
+            if reacted == 0 && sent == 0 {
+                return done;
+            }
+        }
     }
 
     /// Every file that is kept of photos, by path.

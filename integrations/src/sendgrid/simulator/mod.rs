@@ -143,6 +143,11 @@ impl SendGridSimulator {
         self.0.faults.order(fault, calls);
     }
 
+    /// The next calls go right, whatever was ordered.
+    pub fn mend(&self) {
+        self.0.faults.clear();
+    }
+
     /// How deliveries to webhooks go out from now on.
     pub fn plan_callbacks(&self, plan: CallbackPlan) {
         self.0.callbacks.plan(plan);
