@@ -12,6 +12,7 @@ use tests::read_databases::ReadStore;
 use crate::fixture::Fixture;
 
 pub(crate) async fn a_message_is_listed_as_it_stands_and_rebuilt_the_same(store: ReadStore) {
+    use NotificationState as S;
     let fixture = Fixture::new(store).await;
     let side = fixture.follow().await;
     // The last one is of another message.
@@ -21,7 +22,6 @@ pub(crate) async fn a_message_is_listed_as_it_stands_and_rebuilt_the_same(store:
         panic!("the first sample queues it");
     };
     let stream = StreamId::new("notification", notification.to_string());
-    use NotificationState as S;
     let expected = [S::Queued, S::Queued, S::Failed, S::Queued, S::Sent, S::Bounced, S::Delivered];
     for ((before, event), state) in (0_u64..).zip(samples).zip(expected) {
         let by = fixture.by("notifications", "system", "test");
