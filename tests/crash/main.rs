@@ -10,6 +10,7 @@ mod audit;
 mod client;
 mod installation;
 mod load;
+mod mails;
 mod payments;
 mod read_database;
 mod saboteur;
@@ -17,8 +18,10 @@ mod server;
 
 use std::time::Duration;
 
+use client::Client;
 use installation::Installation;
 use load::{Load, Promise};
+use mails::PostOffice;
 use payments::{Payers, Provider};
 use saboteur::Saboteur;
 
@@ -26,6 +29,8 @@ use saboteur::Saboteur;
 const KILLS: usize = 30;
 /// How often a server is killed under which people pay.
 const KILLS_WHILE_PAYING: usize = 15;
+/// Mails that wait when a server is killed.
+const MAILS: usize = 20;
 /// Clients that work at the same time.
 const CLIENTS: usize = 6;
 /// Longer than a projection's lease lasts, so that another process takes over from a frozen one.
@@ -106,6 +111,30 @@ async fn payments_survive_a_server_that_is_killed_between_callback_and_booking()
     assert!(paid.len() > KILLS_WHILE_PAYING, "only {} payments were acknowledged", paid.len());
     payments::nothing_is_lost_or_doubled(&installation, &paid).await;
     installation.must_run(&["log", "verify"]);
+    installation.must_run(&["projections", "verify", "--all"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mails_survive_a_server_that_is_killed_while_it_sends() {
+    let post = PostOffice::start().await;
+    let installation = Installation::embedded().with(post.environment());
+    let credentials = installation.receptionist();
+    let mut server = installation.serve().await;
+    let mut client = Client::sign_in(vec![server.address()], &credentials).await;
+    let mut numbers = Vec::new();
+    for _ in 0..MAILS {
+        numbers.push(client.receive(&uuid::Uuid::new_v4().to_string()).await.number);
+    }
+    while post.count() == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    server.kill();
+    server.restart().await;
+    numbers.push(client.receive(&uuid::Uuid::new_v4().to_string()).await.number);
+    let too_many = post.wait_until_all_arrived(&numbers).await;
+    assert!(too_many <= 1, "{too_many} mails came twice after one kill");
+    server.wait_until_tables_are_current().await;
+    server.terminate().await;
     installation.must_run(&["projections", "verify", "--all"]);
 }
 
