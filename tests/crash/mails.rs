@@ -35,10 +35,10 @@ impl PostOffice {
 
     /// What a server needs to know of it, as its environment.
     pub(crate) fn environment(&self) -> Vec<(String, String)> {
-        let SendGridConfig { base_url, api_key, .. } = self.mail.config();
+        let SendGridConfig { base_url, api_key, from, .. } = self.mail.config();
         let settings = [
             ("MAIL__PROVIDER", "sendgrid"),
-            ("MAIL__FROM", "taller@example.cl"),
+            ("MAIL__FROM", from.email.as_str()),
             ("SENDGRID__BASE_URL", &base_url),
             ("SENDGRID__API_KEY", api_key.expose_secret()),
         ];
@@ -52,9 +52,13 @@ impl PostOffice {
         numbers.iter().map(|number| (number.clone(), count(number))).collect()
     }
 
-    /// How many mails arrived until now.
-    pub(crate) fn count(&self) -> usize {
-        self.mail.state().mails.len()
+    /// Waits until the first mail arrives.
+    pub(crate) async fn wait_until_one_arrived(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.mail.state().mails.is_empty() {
+            assert!(Instant::now() < deadline, "no mail arrives");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Waits until everybody was told, and answers how many mails were too many.

@@ -125,9 +125,7 @@ async fn mails_survive_a_server_that_is_killed_while_it_sends() {
     for _ in 0..MAILS {
         numbers.push(client.receive(&uuid::Uuid::new_v4().to_string()).await.number);
     }
-    while post.count() == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    post.wait_until_one_arrived().await;
     server.kill();
     server.restart().await;
     numbers.push(client.receive(&uuid::Uuid::new_v4().to_string()).await.number);

@@ -51,6 +51,7 @@ fn real(path: &str, app: &TestApp) -> String {
         .replace("{type}", "terms")
         .replace("{purpose}", "marketing")
         .replace("{line}", "0193c1f0-7c1e-7000-8000-000000000001")
+        .replace("{refund}", "0193c1f0-7c1e-7000-8000-000000000001")
         .replace("{id}", "0193c1f0-7c1e-7000-8000-000000000001")
 }
 

@@ -35,6 +35,7 @@ async fn every_run_is_an_event_with_its_result() {
     assert_eq!((&run["standing"], &run["by_hand"]), (&json!("finished"), &json!(true)), "{run}");
     assert_eq!(run["result"], "Nada que hacer");
     let id = run["id"].as_str().unwrap();
+    app.settle().await;
     let audit = format!("/admin/audit?aggregate_id={id}");
     let page = app.get(&audit).by(&app.owner).send().await.expect(200).json();
     let events: Vec<&str> =

@@ -321,6 +321,7 @@ fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
                 .replace("{kind}", "pickup_ready")
                 .replace("{channel}", "sms")
                 .replace("{line}", "0193c1f0-7c1e-7000-8000-000000000001")
+                .replace("{refund}", "0193c1f0-7c1e-7000-8000-000000000001")
                 .replace("{id}", "0193c1f0-7c1e-7000-8000-000000000001");
             let path = match id.as_str() {
                 "get_photo" | "get_thumbnail" => format!("{path}?repair={}", seeds.number),
