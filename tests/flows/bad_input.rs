@@ -94,7 +94,9 @@ async fn bodies_that_are_not_what_they_should_be_are_refused_everywhere() {
         ("depth", deep.as_bytes(), &[400, 422]),
         ("width", wide.as_bytes(), &[413]),
     ];
-    for operation in operations().iter().filter(|operation| operation.body.is_some()) {
+    // What a provider sends is kept as bytes, where there are keys for it.
+    let takes_json = |it: &&Operation| it.body.is_some() && it.id != "receive_sendgrid_webhook";
+    for operation in operations().iter().filter(takes_json) {
         for (name, body, expected) in bodies {
             let what = format!("{}: {name}", operation.id);
             let request = app.request(&operation.method, &real(&operation.path, &app));

@@ -107,6 +107,7 @@ receive_flow_webhook         503 503 503 503 503 503 503 503
 receive_google_calendar_webhook 503 503 503 503 503 503 503 503
 receive_payment_webhook      503 503 503 503 503 503 503 503
 receive_sendgrid_webhook     503 503 503 503 503 503 503 503
+receive_inbound_mail_webhook 503 503 503 503 503 503 503 503
 receive_twilio_webhook       503 503 503 503 503 503 503 503
 
 list_notifications           401 401 200 200 200 200 200 200
