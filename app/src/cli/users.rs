@@ -140,7 +140,9 @@ async fn erase(side: &WriteSide, args: EraseArgs) -> Result<()> {
 }
 
 fn new_context(side: &WriteSide) -> Context {
-    Context::new(Actor::system(ACTOR), side.executor.ids().uuid(), ACTOR)
+    let command_id = side.executor.ids().uuid();
+    // No two calls are the same request: of two that create a first owner at once, one is told that there is one.
+    Context::new(Actor::system(ACTOR), command_id, command_id.to_string())
 }
 
 /// The password: one line of standard input, or typed twice without being shown.
