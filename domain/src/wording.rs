@@ -5,10 +5,20 @@
 //! them: `{días}` business days, `{fecha}` a day like 22-11-2026, `{p}` percent, `{a}` and `{b}` days, `{pieza}`
 //! the name of a part, `{medio}` a way of paying.
 
+use chrono::NaiveDate;
+
 use crate::agenda::{AppointmentKind, AppointmentState};
 use crate::payment::PaymentStatus;
 use crate::repair::{ChargeKind, Outcome, PhotoKind, Status};
 use crate::ticket::{Category, TicketStatus};
+
+/// "Lo revisaremos en máximo N días hábiles": N, business days (`product.md` §5 module 6).
+pub const REVIEW_BUSINESS_DAYS: u32 = 5;
+
+/// A day as it is written in Chile: 22-11-2026.
+pub fn day(date: NaiveDate) -> String {
+    date.format("%d-%m-%Y").to_string()
+}
 
 /// Who has to act next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,15 +2,14 @@
 //! promised arrives, and at most one for each kill arrives twice.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use commands::{RandomIds, SystemClock};
-use integrations::Surroundings;
 use integrations::sendgrid::SendGridConfig;
 use integrations::sendgrid::simulator::SendGridSimulator;
 use integrations::simulator::{Loopback, Serving};
 use secrecy::ExposeSecret as _;
+
+use crate::surroundings::surroundings;
 
 /// Longer than a dead server's hold on the outbox.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -25,10 +24,7 @@ impl PostOffice {
     /// Starts it on a port of its own. It tells nothing of deliveries.
     pub(crate) async fn start() -> Self {
         let port = Loopback::bind(0).await.unwrap();
-        let clock = Arc::new(SystemClock);
-        let ids = Arc::new(RandomIds::new(clock.clone()));
-        let around = Surroundings { clock, ids };
-        let mail = SendGridSimulator::new(format!("{}/sendgrid", port.url()), &around);
+        let mail = SendGridSimulator::new(format!("{}/sendgrid", port.url()), &surroundings());
         let serving = port.serve(axum::Router::new().nest("/sendgrid", mail.routes()));
         Self { mail, _serving: serving }
     }

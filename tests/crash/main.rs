@@ -15,6 +15,7 @@ mod payments;
 mod read_database;
 mod saboteur;
 mod server;
+mod surroundings;
 
 use std::time::Duration;
 

@@ -8,11 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use commands::{RandomIds, SystemClock};
 use domain::payment::PaymentEvent;
 use domain::repair::RepairEvent;
 use eventlog::ReplayQuery;
-use integrations::Surroundings;
 use integrations::flow::FlowConfig;
 use integrations::flow::simulator::{FlowSimulator, OrderMove};
 use integrations::simulator::{CallbackPlan, Loopback, Serving};
@@ -23,6 +21,7 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::installation::Installation;
+use crate::surroundings::surroundings;
 
 /// How long the last payments may take to be booked.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -37,10 +36,7 @@ impl Provider {
     /// Starts it on a port of its own. It sends no callbacks by itself.
     pub(crate) async fn start() -> Self {
         let port = Loopback::bind(0).await.unwrap();
-        let clock = Arc::new(SystemClock);
-        let ids = Arc::new(RandomIds::new(clock.clone()));
-        let base = format!("{}/flow", port.url());
-        let flow = FlowSimulator::new(base, &Surroundings { clock, ids });
+        let flow = FlowSimulator::new(format!("{}/flow", port.url()), &surroundings());
         flow.plan_callbacks(CallbackPlan { copies: 0, ..CallbackPlan::default() });
         let serving = port.serve(axum::Router::new().nest("/flow", flow.routes()));
         Self { flow, _serving: serving }

@@ -73,8 +73,7 @@ async fn a_fee_paid_online_opens_the_diagnosis_and_leaves_the_account_at_zero() 
 async fn the_same_token_a_hundred_times_at_once_is_one_payment_and_one_entry() {
     let till = Till::open().await;
     let app = &till.app;
-    let repair = app.take_in(&app.customer).await;
-    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    let (repair, payment) = till.take_in_and_begin().await;
     let token = token_of(&payment);
     till.flow.plan_callbacks(CallbackPlan { copies: 0, ..CallbackPlan::default() });
     till.flow.move_order(token, OrderMove::Pay).unwrap();
@@ -96,8 +95,7 @@ async fn the_same_token_a_hundred_times_at_once_is_one_payment_and_one_entry() {
 #[tokio::test]
 async fn a_rejected_card_and_then_a_good_one_within_a_minute_is_paid() {
     let till = Till::open().await;
-    let repair = till.app.take_in(&till.app.customer).await;
-    let payment = till.begin(&till.app.customer, &repair.number, "BUDGET").await;
+    let (_, payment) = till.take_in_and_begin().await;
     till.flow.move_order(token_of(&payment), OrderMove::Reject).unwrap();
     till.settle().await;
     assert_eq!(till.payment(&payment["id"]).await["status"], "REJECTED");
@@ -134,8 +132,7 @@ async fn a_callback_that_comes_before_our_order_is_stored_is_processed_later() {
 async fn the_return_of_the_browser_marks_nothing() {
     let till = Till::open().await;
     let app = &till.app;
-    let repair = app.take_in(&app.customer).await;
-    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    let (repair, payment) = till.take_in_and_begin().await;
     till.flow.plan_callbacks(CallbackPlan { copies: 0, ..CallbackPlan::default() });
     till.flow.move_order(token_of(&payment), OrderMove::Pay).unwrap();
     let form = format!("token={}", token_of(&payment));
@@ -190,8 +187,7 @@ async fn a_second_payment_of_one_charge_is_proposed_for_refund_and_goes_back() {
 async fn a_refund_of_a_booked_payment_opens_the_charge_again_without_any_callback() {
     let till = Till::open().await;
     let app = &till.app;
-    let repair = app.take_in(&app.customer).await;
-    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    let (repair, payment) = till.take_in_and_begin().await;
     till.flow.move_order(token_of(&payment), OrderMove::Pay).unwrap();
     till.settle().await;
     let path = format!("/payments/{}/refund", payment["id"].as_str().unwrap());
@@ -209,8 +205,7 @@ async fn a_refund_of_a_booked_payment_opens_the_charge_again_without_any_callbac
 async fn a_refund_whose_answer_was_lost_is_given_up_by_the_owner_and_asked_for_anew() {
     let till = Till::open().await;
     let app = &till.app;
-    let repair = app.take_in(&app.customer).await;
-    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    let (_, payment) = till.take_in_and_begin().await;
     till.flow.move_order(token_of(&payment), OrderMove::Pay).unwrap();
     till.settle().await;
     let id = payment["id"].as_str().unwrap();
@@ -307,8 +302,7 @@ async fn an_order_of_unknown_outcome_is_given_up_and_another_begun() {
 #[tokio::test]
 async fn an_order_that_nobody_pays_expires() {
     let till = Till::open().await;
-    let repair = till.app.take_in(&till.app.customer).await;
-    let payment = till.begin(&till.app.customer, &repair.number, "BUDGET").await;
+    let (_, payment) = till.take_in_and_begin().await;
     till.app.settle().await;
     till.app.clock.advance(TimeDelta::hours(24));
     till.reconcile().await;
@@ -321,8 +315,7 @@ async fn an_order_that_nobody_pays_expires() {
 async fn what_no_callback_told_and_no_round_asked_about_is_found_in_the_days_settlement() {
     let till = Till::open().await;
     let app = &till.app;
-    let repair = app.take_in(&app.customer).await;
-    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    let (repair, payment) = till.take_in_and_begin().await;
     till.flow.plan_callbacks(CallbackPlan { copies: 0, ..CallbackPlan::default() });
     till.flow.move_order(token_of(&payment), OrderMove::Pay).unwrap();
     let paid_on = domain::calendar::santiago_date(app.clock.now());
@@ -354,8 +347,7 @@ async fn without_keys_paying_is_off_and_says_so() {
 async fn a_forged_callback_changes_nothing_and_is_seen_and_replayed_by_the_owner() {
     let till = Till::open().await;
     let app = &till.app;
-    let repair = app.take_in(&app.customer).await;
-    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    let (repair, payment) = till.take_in_and_begin().await;
     callback(app, token_of(&payment)).send().await.expect(200);
     callback(app, "0000000000000000000000000000000000000000").send().await.expect(200);
     callback(app, "no token at all!").send().await.expect_problem(400, "webhook.malformed");
@@ -380,8 +372,7 @@ async fn a_forged_callback_changes_nothing_and_is_seen_and_replayed_by_the_owner
 async fn a_tax_document_is_noted_once_the_payment_is_confirmed() {
     let till = Till::open().await;
     let app = &till.app;
-    let repair = app.take_in(&app.customer).await;
-    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    let (_, payment) = till.take_in_and_begin().await;
     let path = format!("/payments/{}/tax-document", payment["id"].as_str().unwrap());
     let boleta = json!({ "kind": "boleta", "folio": 1284, "issued_on": "2026-11-23" });
     let early = app.post(&path, boleta.clone()).by(&app.receptionist).send().await;

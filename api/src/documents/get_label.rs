@@ -5,6 +5,7 @@ use axum::response::Response;
 use documents::Label;
 use domain::calendar::santiago_date;
 use domain::repair::Serial;
+use domain::wording::day;
 
 use super::{attachment, readable, tracking_url};
 use crate::extract::{Allowed, Path, SignedIn};
@@ -35,7 +36,7 @@ pub(crate) async fn get_label(
             Serial::Known(number) => Some(number.clone()),
             Serial::Missing { .. } => None,
         },
-        received_on: santiago_date(received_at).format("%d-%m-%Y").to_string(),
+        received_on: day(santiago_date(received_at)),
         url: tracking_url(&state, path.id),
     };
     let pdf = label.to_pdf().map_err(Problem::internal)?;

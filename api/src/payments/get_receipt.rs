@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use documents::Receipt;
 use domain::payment::{Attempt, Confirmation, TaxDocumentKind};
-use domain::wording::charge_label;
+use domain::wording::{charge_label, day};
 
 use super::{PaymentPath, visible};
 use crate::documents::{attachment, local_time, tracking_url};
@@ -41,7 +41,7 @@ fn receipt(state: &ApiState, attempt: &Attempt, paid: &Confirmation) -> Receipt 
             TaxDocumentKind::Boleta => "Boleta",
             TaxDocumentKind::Factura => "Factura",
         };
-        format!("{kind} {} del {}", document.folio, document.issued_on.format("%d-%m-%Y"))
+        format!("{kind} {} del {}", document.folio, day(document.issued_on))
     });
     Receipt {
         payment: attempt.payment.to_string(),

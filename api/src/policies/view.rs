@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use commands::policies::TextInForce;
 use documents::PolicyText;
 use domain::policy_document::Published;
+use domain::wording;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,12 +68,11 @@ impl PolicyView {
 
 impl From<PolicyView> for PolicyText {
     fn from(view: PolicyView) -> Self {
-        let day = |day: NaiveDate| day.format("%d-%m-%Y").to_string();
         Self {
             title: view.title,
             version: view.version,
             hash: view.hash,
-            effective_from: view.effective_from.map(day),
+            effective_from: view.effective_from.map(wording::day),
             text: view.text,
         }
     }

@@ -1,8 +1,7 @@
 //! Keeping a delivery, whoever sends it.
 
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::HeaderMap;
+use axum::extract::{FromRequest, FromRequestParts as _, OriginalUri, Request};
 use commands::gateways::Delivery;
 use commands::webhooks::ReceiveError;
 use domain::webhook::Provider;
@@ -22,24 +21,43 @@ impl From<ReceiveError> for Problem {
     }
 }
 
-/// Keeps a delivery, whoever sends it; then it is answered, and processed after.
-pub(super) async fn receive(
-    state: &ApiState,
-    (provider, longest): (Provider, usize),
-    path: &str,
-    caller: &Caller,
-    headers: &HeaderMap,
+/// A delivery that arrives, whoever sends it.
+pub(crate) struct Arriving {
+    state: ApiState,
+    caller: Caller,
+    /// What was called: path and query.
+    path: String,
     request: Request<Body>,
-) -> Result<(), Problem> {
-    let body = read_raw(request, longest).await?;
-    let headers: Vec<(String, String)> = headers
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
-        .collect();
-    // From the configured address, never from the `Host` that came along: signatures cover it.
-    let url = format!("{}{path}", state.config.public_url);
-    let delivery = Delivery { url: &url, headers: &headers, body: &body };
-    let context = caller.context(Uuid::nil(), String::new());
-    state.inbox.receive(&state.executor, provider, &delivery, &context).await?;
-    Ok(())
+}
+
+impl FromRequest<ApiState> for Arriving {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request<Body>, state: &ApiState) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut parts, state).await?;
+        let OriginalUri(uri) =
+            OriginalUri::from_request_parts(&mut parts, state).await.map_err(Problem::internal)?;
+        let request = Request::from_parts(parts, body);
+        Ok(Self { state: state.clone(), caller, path: uri.to_string(), request })
+    }
+}
+
+impl Arriving {
+    /// Keeps it as that provider's; then it is answered, and processed after. A longer body than `longest` is refused.
+    pub(super) async fn keep(self, provider: Provider, longest: usize) -> Result<(), Problem> {
+        let Self { state, caller, path, request } = self;
+        let headers: Vec<(String, String)> = request
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+            .collect();
+        let body = read_raw(request, longest).await?;
+        // From the configured address, never from the `Host` that came along: signatures cover it.
+        let url = format!("{}{path}", state.config.public_url);
+        let delivery = Delivery { url: &url, headers: &headers, body: &body };
+        let context = caller.context(Uuid::nil(), String::new());
+        state.inbox.receive(&state.executor, provider, &delivery, &context).await?;
+        Ok(())
+    }
 }

@@ -1,14 +1,9 @@
 //! `POST /webhooks/flow`, also `POST /payments/webhook`: the payment gateway says that something happened.
 
-use axum::body::Body;
-use axum::extract::{OriginalUri, Request, State};
-use axum::http::HeaderMap;
 use domain::webhook::Provider;
 
-use super::receive::receive;
-use crate::extract::Caller;
+use super::receive::Arriving;
 use crate::problem::Problem;
-use crate::state::ApiState;
 
 /// The longest body that is read; what a provider's handler takes may be shorter.
 const LONGEST: usize = 64 * 1024;
@@ -22,14 +17,8 @@ const LONGEST: usize = 64 * 1024;
     responses((status = 200, description = "Kept"))
 )]
 #[tracing::instrument(skip_all)]
-pub(crate) async fn receive_flow_webhook(
-    State(state): State<ApiState>,
-    OriginalUri(uri): OriginalUri,
-    caller: Caller,
-    headers: HeaderMap,
-    request: Request<Body>,
-) -> Result<(), Problem> {
-    receive(&state, (Provider::Flow, LONGEST), &uri.to_string(), &caller, &headers, request).await
+pub(crate) async fn receive_flow_webhook(delivery: Arriving) -> Result<(), Problem> {
+    delivery.keep(Provider::Flow, LONGEST).await
 }
 
 /// The same as `POST /webhooks/flow`.
@@ -40,12 +29,6 @@ pub(crate) async fn receive_flow_webhook(
     responses((status = 200, description = "Kept"))
 )]
 #[tracing::instrument(skip_all)]
-pub(crate) async fn receive_payment_webhook(
-    State(state): State<ApiState>,
-    OriginalUri(uri): OriginalUri,
-    caller: Caller,
-    headers: HeaderMap,
-    request: Request<Body>,
-) -> Result<(), Problem> {
-    receive(&state, (Provider::Flow, LONGEST), &uri.to_string(), &caller, &headers, request).await
+pub(crate) async fn receive_payment_webhook(delivery: Arriving) -> Result<(), Problem> {
+    delivery.keep(Provider::Flow, LONGEST).await
 }

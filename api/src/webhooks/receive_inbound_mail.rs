@@ -1,16 +1,11 @@
 //! `POST /webhooks/sendgrid/inbound`: a mail that somebody wrote to the workshop.
 
-use axum::body::Body;
-use axum::extract::{OriginalUri, Request, State};
-use axum::http::HeaderMap;
 use domain::webhook::Provider;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::receive::receive;
-use crate::extract::Caller;
+use super::receive::Arriving;
 use crate::problem::Problem;
-use crate::state::ApiState;
 
 /// The largest mail that Inbound Parse hands on.
 const LONGEST: usize = 30 * 1024 * 1024;
@@ -33,13 +28,6 @@ pub(crate) struct InboundQuery {
     responses((status = 200, description = "Kept"))
 )]
 #[tracing::instrument(skip_all)]
-pub(crate) async fn receive_inbound_mail_webhook(
-    State(state): State<ApiState>,
-    OriginalUri(uri): OriginalUri,
-    caller: Caller,
-    headers: HeaderMap,
-    request: Request<Body>,
-) -> Result<(), Problem> {
-    let (provider, path) = (Provider::SendgridInbound, uri.to_string());
-    receive(&state, (provider, LONGEST), &path, &caller, &headers, request).await
+pub(crate) async fn receive_inbound_mail_webhook(delivery: Arriving) -> Result<(), Problem> {
+    delivery.keep(Provider::SendgridInbound, LONGEST).await
 }

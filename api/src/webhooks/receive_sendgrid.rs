@@ -1,14 +1,9 @@
 //! `POST /webhooks/sendgrid`: what became of mails.
 
-use axum::body::Body;
-use axum::extract::{OriginalUri, Request, State};
-use axum::http::HeaderMap;
 use domain::webhook::Provider;
 
-use super::receive::receive;
-use crate::extract::Caller;
+use super::receive::Arriving;
 use crate::problem::Problem;
-use crate::state::ApiState;
 
 /// The longest batch of events that is taken.
 const LONGEST: usize = 2 * 1024 * 1024;
@@ -22,13 +17,6 @@ const LONGEST: usize = 2 * 1024 * 1024;
     responses((status = 200, description = "Kept"))
 )]
 #[tracing::instrument(skip_all)]
-pub(crate) async fn receive_sendgrid_webhook(
-    State(state): State<ApiState>,
-    OriginalUri(uri): OriginalUri,
-    caller: Caller,
-    headers: HeaderMap,
-    request: Request<Body>,
-) -> Result<(), Problem> {
-    let (provider, path) = (Provider::SendgridEvents, uri.to_string());
-    receive(&state, (provider, LONGEST), &path, &caller, &headers, request).await
+pub(crate) async fn receive_sendgrid_webhook(delivery: Arriving) -> Result<(), Problem> {
+    delivery.keep(Provider::SendgridEvents, LONGEST).await
 }

@@ -9,8 +9,8 @@ use domain::webhook::Provider;
 use super::{CalendarMirror, MirrorFailure};
 use crate::context::Context;
 use crate::executor::Executor;
-use crate::gateways::{CalendarNotice, Delivery, Repetition, Webhook, WebhookRefused};
-use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::gateways::{CalendarNotice, Delivery, Webhook, WebhookRefused};
+use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -18,13 +18,13 @@ const VERSION: u32 = 1;
 /// Takes the notices of the watched calendar.
 pub struct CalendarNotices {
     mirror: CalendarMirror,
-    webhook: Arc<dyn Webhook<Notice = CalendarNotice>>,
+    door: Door<CalendarNotice>,
 }
 
 impl CalendarNotices {
     /// Reads that mirror when `webhook` says that it changed.
     pub fn new(mirror: CalendarMirror, webhook: Arc<dyn Webhook<Notice = CalendarNotice>>) -> Self {
-        Self { mirror, webhook }
+        Self { mirror, door: Door::open(webhook) }
     }
 }
 
@@ -52,15 +52,15 @@ impl WebhookHandler for CalendarNotices {
     }
 
     fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.webhook.verify(delivery, now)
+        self.door.verify(delivery, now)
     }
 
     fn dedupe_key(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> String {
-        self.webhook.dedupe_key(delivery)
+        self.door.dedupe_key(delivery)
     }
 
     fn may_announce_more(&self) -> bool {
-        self.webhook.repetition() == Repetition::MayAnnounceMore
+        self.door.may_announce_more()
     }
 
     async fn process(
@@ -69,8 +69,7 @@ impl WebhookHandler for CalendarNotices {
         delivery: &KeptDelivery,
         _: &Context,
     ) -> Result<Outcome, Trouble> {
-        let notices = self.webhook.read(&delivery.as_delivery());
-        let notices = notices.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
+        let notices = self.door.read(delivery)?;
         if notices.iter().all(|notice| notice.is_greeting) {
             return Ok("calendar.greeted");
         }

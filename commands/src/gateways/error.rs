@@ -88,6 +88,20 @@ impl GatewayError {
         }
     }
 
+    /// The code as the log keeps it: the provider's own where it is one, else ours.
+    pub fn stored_code(&self) -> String {
+        const LONGEST: usize = 80;
+        match self {
+            Self::Refused { code, .. }
+                if (1..=LONGEST).contains(&code.len())
+                    && code.bytes().all(|byte| byte.is_ascii_graphic()) =>
+            {
+                code.clone()
+            }
+            error => error.code().to_owned(),
+        }
+    }
+
     /// The stable code for answers, metrics and logs.
     pub const fn code(&self) -> &'static str {
         match self {

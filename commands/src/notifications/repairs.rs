@@ -1,20 +1,17 @@
 //! Telling about a repair: its number, its instrument and what the wording of its state leaves room for are looked
 //! up here. The jobs that remind people use this door too.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::calendar::santiago_date;
+use chrono::{DateTime, Utc};
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::repair::{Repair, RepairEvent, Status};
 use domain::values::RepairNumber;
+use domain::wording::REVIEW_BUSINESS_DAYS;
 use eventlog::LogError;
 
 use super::Notifications;
 use super::queue::{Concerned, Queued, Wish};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
-
-/// "Lo revisaremos en máximo N días hábiles" (`product.md` §5 module 6).
-const REVIEW_BUSINESS_DAYS: u32 = 5;
 
 /// Something about a repair that people are to be told.
 #[derive(Debug, Clone)]
@@ -133,30 +130,11 @@ fn wording_facts(
         ("pieza", awaited.map(|part| Fact::Text(part.name.clone()))),
         (
             "fecha",
-            awaited.map_or_else(|| day_of(repair, status), |part| Some(part.eta)).map(Fact::Day),
+            awaited
+                .map_or_else(|| repair.day_told_in(status), |part| Some(part.eta))
+                .map(Fact::Day),
         ),
     ]
-}
-
-/// The day that the wording of the state speaks of.
-fn day_of(repair: &Repair, status: Status) -> Option<NaiveDate> {
-    match status {
-        Status::Quoted => repair.quotes().last().map(|quote| santiago_date(quote.valid_until)),
-        // The last day that costs nothing.
-        Status::ReadyPickup => repair.storage_starts_on().and_then(|starts| starts.pred_opt()),
-        Status::Delivered => repair.warranty().map(|warranty| warranty.labour_until),
-        Status::Received
-        | Status::Diagnosing
-        | Status::Approved
-        | Status::Repairing
-        | Status::WaitingParts
-        | Status::Completed
-        | Status::Rejected
-        | Status::Unrepairable
-        | Status::Cancelled
-        | Status::Abandoned
-        | Status::Voided => None,
-    }
 }
 
 /// A move from one state to the next.

@@ -146,7 +146,7 @@ impl Notifications {
             }
             Err(error) => error,
         };
-        let code = crate::payments::code_of(&error);
+        let code = error.stored_code();
         let pause = error.retry_after();
         let failure = match &error {
             GatewayError::Disabled => return Attempted::Rest(WITHOUT_KEYS),

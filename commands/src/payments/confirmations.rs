@@ -15,10 +15,9 @@ use super::report::{Puzzling, payment_report, refund_report};
 use crate::context::Context;
 use crate::executor::Executor;
 use crate::gateways::{
-    Delivery, GatewayError, PaymentNotice, PaymentToken, RefusalCause, Repetition, Webhook,
-    WebhookRefused,
+    Delivery, GatewayError, PaymentNotice, PaymentToken, RefusalCause, Webhook, WebhookRefused,
 };
-use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -26,13 +25,13 @@ const VERSION: u32 = 1;
 /// Takes the callbacks about payments and refunds.
 pub struct FlowConfirmations {
     payments: Payments,
-    webhook: Arc<dyn Webhook<Notice = PaymentNotice>>,
+    door: Door<PaymentNotice>,
 }
 
 impl FlowConfirmations {
     /// Asks that gateway about what `webhook` reads.
     pub fn new(payments: Payments, webhook: Arc<dyn Webhook<Notice = PaymentNotice>>) -> Self {
-        Self { payments, webhook }
+        Self { payments, door: Door::open(webhook) }
     }
 }
 
@@ -57,15 +56,15 @@ impl WebhookHandler for FlowConfirmations {
     }
 
     fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.webhook.verify(delivery, now)
+        self.door.verify(delivery, now)
     }
 
     fn dedupe_key(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> String {
-        flow_dedupe_key(&self.webhook.dedupe_key(delivery), now)
+        flow_dedupe_key(&self.door.dedupe_key(delivery), now)
     }
 
     fn may_announce_more(&self) -> bool {
-        self.webhook.repetition() == Repetition::MayAnnounceMore
+        self.door.may_announce_more()
     }
 
     async fn process(
@@ -74,10 +73,8 @@ impl WebhookHandler for FlowConfirmations {
         delivery: &KeptDelivery,
         context: &Context,
     ) -> Result<Outcome, Trouble> {
-        let notices = self.webhook.read(&delivery.as_delivery());
-        let notices = notices.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
         let mut outcome = "webhook.empty";
-        for PaymentNotice { token } in notices {
+        for PaymentNotice { token } in self.door.read(delivery)? {
             outcome = self.payments.look(executor, &token, context).await?;
         }
         Ok(outcome)

@@ -134,17 +134,3 @@ async fn email_of(executor: &Executor, person: PersonId) -> Result<Email, Execut
         ExecuteError::Rejected(Refused::new(code, RefusalKind::Rule, None, message))
     })
 }
-
-/// The code of a failure as the log keeps it: the provider's own where it is one, else ours.
-pub(crate) fn code_of(error: &GatewayError) -> String {
-    const LONGEST: usize = 80;
-    match error {
-        GatewayError::Refused { code, .. }
-            if (1..=LONGEST).contains(&code.len())
-                && code.bytes().all(|byte| byte.is_ascii_graphic()) =>
-        {
-            code.clone()
-        }
-        error => error.code().to_owned(),
-    }
-}

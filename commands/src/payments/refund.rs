@@ -4,7 +4,7 @@ use domain::payment::{Payment, PaymentCommand, PaymentError, PaymentIntent, Refu
 use domain::values::{Money, PaymentId, RefundId};
 
 use super::report::{Puzzling, give, refund_report};
-use super::{PaymentDone, PaymentFailure, Payments, automatic, code_of, email_of, standing};
+use super::{PaymentDone, PaymentFailure, Payments, automatic, email_of, standing};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused, check_permission};
 use crate::gateways::{GatewayError, RefundOrder};
@@ -82,7 +82,8 @@ impl Payments {
                 return Err(error.into());
             }
             Err(error) => {
-                let intent = PaymentIntent::RecordRefundFailure { refund, code: code_of(&error) };
+                let intent =
+                    PaymentIntent::RecordRefundFailure { refund, code: error.stored_code() };
                 give(executor, payment, intent, &automatic(context, "refund refused")).await?;
                 return Err(error.into());
             }

@@ -10,7 +10,7 @@ use domain::repair::{ChargeKind, Repair};
 use domain::values::{Email, PaymentId, RepairNumber};
 use domain::wording::charge_label;
 
-use super::{PaymentDone, PaymentFailure, Payments, automatic, code_of, email_of, standing};
+use super::{PaymentDone, PaymentFailure, Payments, automatic, email_of, standing};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
 use crate::gateways::{CreatedPayment, GatewayError, PaymentOrder};
@@ -115,7 +115,7 @@ impl Payments {
             // Whether there is an order or not, its token is lost: the attempt is given up. Reconciliation goes
             // on asking about it by our own number.
             Err(error) => {
-                let code = code_of(&error);
+                let code = error.stored_code();
                 (PaymentIntent::RecordOrderFailure { code }, Some(error))
             }
         };

@@ -5,6 +5,7 @@
 //! [`WebhookProcessing`], and those that are due again by [`Inbox::retry_due`]; doing either twice is harmless.
 
 mod body;
+mod door;
 mod handler;
 mod processing;
 mod receive;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use domain::webhook::Provider;
 
+pub use door::Door;
 pub use handler::{KeptDelivery, Outcome, Trouble, WebhookHandler};
 pub use processing::WebhookProcessing;
 pub use receive::{ReceiveError, Received};

@@ -28,6 +28,8 @@ pub enum Job {
     GenerateStorageFees,
     /// Asks the payment gateway about pending orders, every 15 minutes for 48 hours (module 10).
     ReconcilePayments,
+    /// Holds the payment gateway's lists of the last days against ours (module 10, daily settlement).
+    SettlePayments,
     /// Sends what the outbox holds and was not woken up for.
     SweepOutbox,
     /// Processes webhook deliveries that were stored and not handled.
@@ -49,7 +51,7 @@ const fn at(hour: u32, minute: u32) -> NaiveTime {
 
 impl Job {
     /// All of them, the seed's first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CheckSlaBreaches,
         Self::SyncShipmentTracking,
         Self::SendDailySummary,
@@ -59,6 +61,7 @@ impl Job {
         Self::ScrapeMarketPrices,
         Self::GenerateStorageFees,
         Self::ReconcilePayments,
+        Self::SettlePayments,
         Self::SweepOutbox,
         Self::SweepWebhooks,
         Self::SendDueReminders,
@@ -78,6 +81,7 @@ impl Job {
             Self::ScrapeMarketPrices => "scrape_market_prices",
             Self::GenerateStorageFees => "generate_storage_fees",
             Self::ReconcilePayments => "reconcile_payments",
+            Self::SettlePayments => "settle_payments",
             Self::SweepOutbox => "sweep_outbox",
             Self::SweepWebhooks => "sweep_webhooks",
             Self::SendDueReminders => "send_due_reminders",
@@ -107,7 +111,7 @@ impl Job {
             Self::ScrapeMarketPrices => Schedule::Weekly(Weekday::Sun, at(3, 0)),
             Self::GenerateStorageFees => Schedule::Monthly(at(0, 0)),
             Self::ExpireAndAbandon => Schedule::Daily(at(1, 30)),
-            Self::VerifyProjections => Schedule::Daily(at(4, 0)),
+            Self::SettlePayments | Self::VerifyProjections => Schedule::Daily(at(4, 0)),
         }
     }
 
@@ -124,6 +128,7 @@ impl Job {
             | Self::SendPickupReminders
             | Self::SendAppointmentReminders
             | Self::GenerateStorageFees
+            | Self::SettlePayments
             | Self::ExpireAndAbandon => TimeDelta::minutes(30),
             Self::SyncShipmentTracking => TimeDelta::hours(1),
             Self::DatabaseBackup | Self::ScrapeMarketPrices | Self::VerifyProjections => {
@@ -144,6 +149,7 @@ impl Job {
             | Self::DatabaseBackup
             | Self::GenerateStorageFees
             | Self::ReconcilePayments
+            | Self::SettlePayments
             | Self::SweepOutbox
             | Self::SweepWebhooks
             | Self::SendDueReminders

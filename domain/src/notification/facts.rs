@@ -10,7 +10,7 @@ use super::kind::NotificationKind;
 use crate::calendar::santiago_local;
 use crate::repair::{ChargeKind, Status};
 use crate::values::{Email, LINE_MAX_CHARS, Money, Phone, Rut, is_plain_text};
-use crate::wording::{charge_label, customer_wording};
+use crate::wording::{self, charge_label, customer_wording};
 
 /// One thing that a message says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ impl Fact {
             Self::Text(text) => Some(text.clone()),
             Self::Lines(_) | Self::Status(_) => None,
             Self::Amount(amount) => Some(amount.to_string()),
-            Self::Day(day) => Some(day.format("%d-%m-%Y").to_string()),
+            Self::Day(day) => Some(wording::day(*day)),
             Self::Moment(at) => {
                 Some(santiago_local(*at).format("%d-%m-%Y a las %H:%M").to_string())
             }
@@ -161,7 +161,7 @@ impl Facts {
     /// What the wording of the state leaves room for; what is not known by then is left out of the sentence.
     pub fn optional(&self, kind: NotificationKind) -> Vec<Needed> {
         let wording = self.worded_status(kind).map(customer_wording);
-        let names = wording.iter().flat_map(crate::wording::Wording::placeholders);
+        let names = wording.iter().flat_map(wording::Wording::placeholders);
         names.map(wording_fact).collect()
     }
 

@@ -3,13 +3,13 @@
 //! Every text says that it is automatic and how to reach a person. Data of a customer goes into it only for a
 //! verified sender, and a complaint gets no solution by template (`product.md` §5 module 13).
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Utc, Weekday};
 
 use super::facts::{AutoReplyKind, Category};
 use crate::calendar::santiago_local;
 use crate::repair::{ChargeKind, EtaRange, Status};
 use crate::values::{Money, RepairNumber, TicketId};
-use crate::wording::{charge_label, customer_wording};
+use crate::wording::{charge_label, customer_wording, day};
 
 /// What is known when a machine answers.
 #[derive(Debug, Clone)]
@@ -189,11 +189,6 @@ fn promise(answer_by: Option<DateTime<Utc>>) -> String {
         }
         None => "Una persona te responderá lo antes posible.".to_owned(),
     }
-}
-
-/// A day as it is written in Chile: 22-11-2026.
-fn day(date: NaiveDate) -> String {
-    date.format("%d-%m-%Y").to_string()
 }
 
 const fn weekday(day: Weekday) -> &'static str {

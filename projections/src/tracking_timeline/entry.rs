@@ -2,10 +2,9 @@
 
 use domain::repair::{NoteVisibility, Photo, Receiver, RepairEvent as E};
 use domain::values::{PersonId, Personal};
-use domain::wording::{charge_label, outcome_label, photo_label};
+use domain::wording::{charge_label, day, outcome_label, photo_label};
 
 use super::rows::{HeaderRow, PublicPhoto};
-use super::spanish::day;
 
 /// A public entry, before it is put in its place.
 pub(super) struct Entry {

@@ -3,15 +3,12 @@
 use chrono::NaiveDate;
 use domain::calendar::santiago_date;
 use domain::repair::{Notice, RepairEvent as E, Status};
-use domain::wording::customer_wording;
+use domain::wording::{REVIEW_BUSINESS_DAYS, customer_wording, day};
 
 use super::rows::HeaderRow;
-use super::spanish::day;
 use crate::cell::micros;
 use crate::work_lines::Mark;
 
-/// "Lo revisaremos en máximo N días hábiles" (`product.md` §5 module 6).
-const REVIEW_BUSINESS_DAYS: u32 = 5;
 /// Storage is free this long after the proved notice (`product.md` §4).
 const FREE_STORAGE: chrono::Days = chrono::Days::new(30);
 

@@ -9,7 +9,6 @@ mod header;
 mod projector;
 mod queries;
 mod rows;
-mod spanish;
 #[cfg(test)]
 mod tests;
 

@@ -11,6 +11,7 @@ mod send_appointment_reminders;
 mod send_daily_summary;
 mod send_due_reminders;
 mod send_pickup_reminders;
+mod settle_payments;
 mod sweep_outbox;
 mod sweep_webhooks;
 mod sync_shipment_tracking;
@@ -36,6 +37,7 @@ pub(crate) async fn run(job: Job, tools: &Tools) -> Result<Done, JobFailure> {
         Job::ScrapeMarketPrices => Ok(scrape_market_prices::run()),
         Job::GenerateStorageFees => generate_storage_fees::run(tools).await,
         Job::ReconcilePayments => reconcile_payments::run(tools).await,
+        Job::SettlePayments => settle_payments::run(tools).await,
         Job::SweepOutbox => sweep_outbox::run(tools).await,
         Job::SweepWebhooks => sweep_webhooks::run(tools).await,
         Job::SendDueReminders => send_due_reminders::run(tools).await,

@@ -16,7 +16,7 @@ use integrations::simulator::{Loopback, Serving};
 use integrations::{BreakerPolicy, HttpSettings, RetryPolicy, Surroundings};
 use serde_json::{Value, json};
 
-use super::{Doors, Member, TestApp};
+use super::{Doors, Member, TakenIn, TestApp};
 
 /// A workshop with a simulated Flow.
 pub struct Till {
@@ -60,6 +60,13 @@ impl Till {
     pub async fn begin(&self, by: &Member, repair: &str, charge: &str) -> Value {
         let wish = json!({ "repair": repair, "charge": charge });
         self.app.post("/payments/create", wish).by(by).send().await.expect(201).json()
+    }
+
+    /// Takes an instrument of the customer's in, who begins to pay its diagnosis; both.
+    pub async fn take_in_and_begin(&self) -> (TakenIn, Value) {
+        let repair = self.app.take_in(&self.app.customer).await;
+        let payment = self.begin(&self.app.customer, &repair.number, "BUDGET").await;
+        (repair, payment)
     }
 
     /// Waits for the callbacks and lets the workshop do what follows from them.

@@ -14,7 +14,7 @@ use crate::executor::Executor;
 use crate::gateways::{Delivery, MailEvent, MailEventKind, Webhook, WebhookRefused};
 use crate::notifications::Notifications;
 use crate::notifications::sending::closed_by;
-use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -22,16 +22,16 @@ const VERSION: u32 = 1;
 /// Takes the events about mails.
 pub struct MailFeedback {
     notifications: Notifications,
-    webhook: Option<Arc<dyn Webhook<Notice = MailEvent>>>,
+    door: Door<MailEvent>,
 }
 
 impl MailFeedback {
     /// Notes what `webhook` reads. Without one nothing is expected.
-    pub const fn new(
+    pub fn new(
         notifications: Notifications,
         webhook: Option<Arc<dyn Webhook<Notice = MailEvent>>>,
     ) -> Self {
-        Self { notifications, webhook }
+        Self { notifications, door: webhook.into() }
     }
 }
 
@@ -42,7 +42,7 @@ impl WebhookHandler for MailFeedback {
     }
 
     fn is_enabled(&self) -> bool {
-        self.webhook.is_some()
+        self.door.is_open()
     }
 
     fn version(&self) -> u32 {
@@ -50,16 +50,15 @@ impl WebhookHandler for MailFeedback {
     }
 
     fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        let webhook = self.webhook.as_ref().ok_or(WebhookRefused::Unsigned)?;
-        webhook.verify(delivery, now)
+        self.door.verify(delivery, now)
     }
 
     fn dedupe_key(&self, delivery: &Delivery<'_>, _now: DateTime<Utc>) -> String {
-        self.webhook.as_ref().map(|webhook| webhook.dedupe_key(delivery)).unwrap_or_default()
+        self.door.dedupe_key(delivery)
     }
 
     fn may_announce_more(&self) -> bool {
-        false
+        self.door.may_announce_more()
     }
 
     async fn process(
@@ -68,9 +67,7 @@ impl WebhookHandler for MailFeedback {
         delivery: &KeptDelivery,
         context: &Context,
     ) -> Result<Outcome, Trouble> {
-        let webhook = self.webhook.as_ref().ok_or(Trouble::Later("gateway.disabled"))?;
-        let events = webhook.read(&delivery.as_delivery());
-        let mut events = events.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
+        let mut events = self.door.read(delivery)?;
         // Within a delivery they come in any order.
         events.sort_by_key(|event| event.at);
         let mut outcome = "mail.nothing_of_ours";

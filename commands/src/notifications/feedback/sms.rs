@@ -17,7 +17,7 @@ use crate::gateways::{
 };
 use crate::notifications::Notifications;
 use crate::notifications::sending::closed_by;
-use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -25,7 +25,7 @@ const VERSION: u32 = 1;
 /// Takes the callbacks about SMS, and what people answer to them.
 pub struct SmsFeedback {
     notifications: Notifications,
-    webhook: Option<Arc<dyn Webhook<Notice = SmsNotice>>>,
+    door: Door<SmsNotice>,
     index: SmsIndex,
 }
 
@@ -35,7 +35,7 @@ impl SmsFeedback {
         notifications: Notifications,
         webhook: Option<Arc<dyn Webhook<Notice = SmsNotice>>>,
     ) -> Self {
-        Self { notifications, webhook, index: SmsIndex::default() }
+        Self { notifications, door: webhook.into(), index: SmsIndex::default() }
     }
 }
 
@@ -46,7 +46,7 @@ impl WebhookHandler for SmsFeedback {
     }
 
     fn is_enabled(&self) -> bool {
-        self.webhook.is_some()
+        self.door.is_open()
     }
 
     fn version(&self) -> u32 {
@@ -54,16 +54,15 @@ impl WebhookHandler for SmsFeedback {
     }
 
     fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        let webhook = self.webhook.as_ref().ok_or(WebhookRefused::Unsigned)?;
-        webhook.verify(delivery, now)
+        self.door.verify(delivery, now)
     }
 
     fn dedupe_key(&self, delivery: &Delivery<'_>, _now: DateTime<Utc>) -> String {
-        self.webhook.as_ref().map(|webhook| webhook.dedupe_key(delivery)).unwrap_or_default()
+        self.door.dedupe_key(delivery)
     }
 
     fn may_announce_more(&self) -> bool {
-        false
+        self.door.may_announce_more()
     }
 
     async fn process(
@@ -72,11 +71,8 @@ impl WebhookHandler for SmsFeedback {
         delivery: &KeptDelivery,
         context: &Context,
     ) -> Result<Outcome, Trouble> {
-        let webhook = self.webhook.as_ref().ok_or(Trouble::Later("gateway.disabled"))?;
-        let notices = webhook.read(&delivery.as_delivery());
-        let notices = notices.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
         let mut outcome = "webhook.empty";
-        for notice in notices {
+        for notice in self.door.read(delivery)? {
             outcome = match notice {
                 SmsNotice::Status(status) => {
                     self.note(executor, status, delivery.received_at, context).await?

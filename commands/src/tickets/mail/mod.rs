@@ -26,7 +26,7 @@ use super::{ChangeError, OpenTicket, give, open};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
 use crate::gateways::{Delivery, InboundMail, Webhook, WebhookRefused};
-use crate::webhooks::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -35,23 +35,19 @@ const MOST_MERGES: usize = 20;
 
 /// Makes tickets, and messages of tickets, out of mails.
 pub struct InboundMails {
-    webhook: Option<Arc<dyn Webhook<Notice = InboundMail>>>,
+    door: Door<InboundMail>,
     addresses: ReplyAddresses,
 }
 
 impl InboundMails {
     /// Takes what `webhook` reads. `addresses` are those under which tickets are answered.
     pub fn new(webhook: Arc<dyn Webhook<Notice = InboundMail>>, addresses: ReplyAddresses) -> Self {
-        Self { webhook: Some(webhook), addresses }
+        Self { door: Door::open(webhook), addresses }
     }
 
     /// Takes nothing.
     pub fn off() -> Self {
-        Self { webhook: None, addresses: ReplyAddresses::new("") }
-    }
-
-    fn webhook(&self) -> Result<&dyn Webhook<Notice = InboundMail>, WebhookRefused> {
-        self.webhook.as_deref().ok_or(WebhookRefused::Unsigned)
+        Self { door: Door::closed(), addresses: ReplyAddresses::new("") }
     }
 }
 
@@ -62,7 +58,7 @@ impl WebhookHandler for InboundMails {
     }
 
     fn is_enabled(&self) -> bool {
-        self.webhook.is_some()
+        self.door.is_open()
     }
 
     fn version(&self) -> u32 {
@@ -70,15 +66,15 @@ impl WebhookHandler for InboundMails {
     }
 
     fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.webhook()?.verify(delivery, now)
+        self.door.verify(delivery, now)
     }
 
     fn dedupe_key(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> String {
-        self.webhook.as_ref().map_or_else(String::new, |webhook| webhook.dedupe_key(delivery))
+        self.door.dedupe_key(delivery)
     }
 
     fn may_announce_more(&self) -> bool {
-        false
+        self.door.may_announce_more()
     }
 
     async fn process(
@@ -87,11 +83,8 @@ impl WebhookHandler for InboundMails {
         delivery: &KeptDelivery,
         context: &Context,
     ) -> Result<Outcome, Trouble> {
-        let webhook = self.webhook().map_err(|_| Trouble::Later("gateway.disabled"))?;
-        let mails = webhook.read(&delivery.as_delivery());
-        let mails = mails.map_err(|_| Trouble::Hopeless("webhook.malformed"))?;
         let mut outcome = "webhook.empty";
-        for (count, mail) in mails.iter().enumerate() {
+        for (count, mail) in self.door.read(delivery)?.iter().enumerate() {
             outcome = self.take(executor, mail, &context.step(&format!("mail {count}"))).await?;
         }
         Ok(outcome)

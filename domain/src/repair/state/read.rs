@@ -146,6 +146,28 @@ impl Repair {
         self.job()?.storage_clock()?.date_of(Policy::CURRENT.storage_free_days + 1)
     }
 
+    /// The day that the wording of that state speaks of, where the repair knows it
+    /// ([`customer_wording`](crate::wording::customer_wording), `{fecha}`).
+    pub fn day_told_in(&self, status: Status) -> Option<NaiveDate> {
+        match status {
+            Status::Quoted => self.quotes().last().map(|quote| santiago_date(quote.valid_until)),
+            // The last day that costs nothing.
+            Status::ReadyPickup => self.storage_starts_on().and_then(|starts| starts.pred_opt()),
+            Status::Delivered => self.warranty().map(|warranty| warranty.labour_until),
+            Status::Received
+            | Status::Diagnosing
+            | Status::Approved
+            | Status::Repairing
+            | Status::WaitingParts
+            | Status::Completed
+            | Status::Rejected
+            | Status::Unrepairable
+            | Status::Cancelled
+            | Status::Abandoned
+            | Status::Voided => None,
+        }
+    }
+
     /// Whether work on it is on hold.
     pub fn is_on_hold(&self) -> bool {
         self.hold_reason().is_some()
