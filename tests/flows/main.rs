@@ -35,6 +35,7 @@ mod roles;
 mod sessions;
 mod surface;
 mod tickets;
+mod tickets_by_mail;
 mod tracking;
 mod uploads;
 mod users;

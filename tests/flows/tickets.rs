@@ -14,12 +14,12 @@ async fn ask(app: &TestApp, by: &Member, text: &str, repair: Option<&str>) -> St
     format!("/tickets/{}", opened.json()["id"].as_str().unwrap())
 }
 
-async fn see(app: &TestApp, by: &Member, ticket: &str) -> Value {
+pub(crate) async fn see(app: &TestApp, by: &Member, ticket: &str) -> Value {
     app.settle().await;
     app.get(ticket).by(by).send().await.expect(200).json()
 }
 
-async fn reply(app: &TestApp, by: &Member, ticket: &str, text: &str) -> Answer {
+pub(crate) async fn reply(app: &TestApp, by: &Member, ticket: &str, text: &str) -> Answer {
     app.post(&format!("{ticket}/reply"), json!({ "text": text })).by(by).send().await
 }
 
@@ -32,7 +32,7 @@ async fn move_to(app: &TestApp, by: &Member, ticket: &str, to: &str) -> Answer {
 }
 
 /// Lets the timer do what is due now.
-async fn fire(app: &TestApp) {
+pub(crate) async fn fire(app: &TestApp) {
     app.settle().await;
     let now = app.clock.now();
     let candidates = due(app.read_side.db(), now).await.unwrap();
@@ -45,7 +45,7 @@ fn wait_until(app: &TestApp, instant: &str) {
     app.clock.advance(instant - app.clock.now());
 }
 
-fn kinds(ticket: &Value) -> Vec<&str> {
+pub(crate) fn kinds(ticket: &Value) -> Vec<&str> {
     let messages = ticket["messages"].as_array().unwrap();
     messages.iter().map(|message| message["kind"].as_str().unwrap()).collect()
 }

@@ -11,6 +11,7 @@ use integrations::sendgrid::{SendGrid, SendGridConfig, SendGridEvents, SendGridI
 use integrations::smtp::{Smtp, SmtpConfig};
 use integrations::twilio::{Twilio, TwilioConfig, TwilioWebhook};
 use integrations::{HttpSettings, Surroundings};
+use secrecy::SecretString;
 
 use crate::config::{Config, MailProvider};
 
@@ -105,25 +106,28 @@ fn twilio_config(config: &Config, status_callback: Option<String>) -> Option<Twi
 
 /// What makes tickets out of mails, where mail comes in.
 pub(super) fn inbound(config: &Config, sandbox: Option<&Sandbox>) -> Result<InboundMails> {
-    let addresses = reply_addresses(config, sandbox);
-    let secret = match sandbox {
-        Some(sandbox) => Some(sandbox.inbound_secret().clone()),
-        None => config.sendgrid.inbound_secret.clone(),
-    };
-    let (Some(secret), Some(addresses)) = (secret, addresses) else {
+    let Some((secret, addresses)) = incoming(config, sandbox) else {
         return Ok(InboundMails::off());
     };
     let inbound = SendGridInbound::new(secret, None).context("sendgrid.inbound_secret")?;
     Ok(InboundMails::new(Arc::new(inbound), addresses))
 }
 
-/// The addresses under which tickets are answered.
-fn reply_addresses(config: &Config, sandbox: Option<&Sandbox>) -> Option<ReplyAddresses> {
-    let domain = match sandbox {
-        Some(_) => Some(SANDBOX_REPLY_DOMAIN),
-        None => config.mail.reply_domain.as_deref(),
+/// The addresses under which tickets are answered, where mail comes in.
+pub(super) fn reply_addresses(
+    config: &Config,
+    sandbox: Option<&Sandbox>,
+) -> Option<ReplyAddresses> {
+    incoming(config, sandbox).map(|(_, addresses)| addresses)
+}
+
+/// What vouches for mail that comes in, and to which addresses it comes.
+fn incoming(config: &Config, sandbox: Option<&Sandbox>) -> Option<(SecretString, ReplyAddresses)> {
+    let (secret, domain) = match sandbox {
+        Some(sandbox) => (sandbox.inbound_secret().clone(), SANDBOX_REPLY_DOMAIN),
+        None => (config.sendgrid.inbound_secret.clone()?, config.mail.reply_domain.as_deref()?),
     };
-    domain.map(ReplyAddresses::new)
+    Some((secret, ReplyAddresses::new(domain)))
 }
 
 /// What tells what became of mail, where something does.

@@ -68,7 +68,7 @@ pub fn open(
     let notifications = Notifications::new(
         (mail.clone(), mail_provider),
         (sms, sms_provider),
-        terms_of(config, public_url),
+        terms_of(config, public_url, sandbox),
     );
     let mail_events = messages::mail_events(config, sandbox)?;
     let sms_notices = messages::sms_notices(config, sandbox)?;
@@ -84,13 +84,14 @@ pub fn open(
 }
 
 /// What every message says besides its facts.
-fn terms_of(config: &Config, public_url: &str) -> NotificationTerms {
+fn terms_of(config: &Config, public_url: &str, sandbox: Option<&Sandbox>) -> NotificationTerms {
     let workshop = &config.workshop;
     NotificationTerms {
         public_url: public_url.to_owned(),
         workshop: workshop.name.clone(),
         short_name: workshop.short_name.clone(),
         contact: workshop.phone.clone().unwrap_or_else(|| public_url.to_owned()),
+        reply_addresses: messages::reply_addresses(config, sandbox),
     }
 }
 

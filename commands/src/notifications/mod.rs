@@ -11,6 +11,7 @@
 //! after its first start, so that neither a rebuild of read tables nor a new version of this tells anybody anything
 //! old. What waits to be sent is found in the log itself; only [`Outbox`] calls a gateway, in one process at a time.
 
+mod answers;
 mod consent;
 mod feedback;
 mod follow_ups;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 use domain::notification::Channel;
 
 use crate::gateways::{MailGateway, SmsGateway};
+use crate::tickets::mail::ReplyAddresses;
 use roster::Roster;
 
 pub use feedback::{MailFeedback, SmsFeedback};
@@ -55,6 +57,8 @@ pub struct NotificationTerms {
     pub short_name: String,
     /// How to reach the workshop, in one line.
     pub contact: String,
+    /// The addresses under which mail about a ticket is answered, where mail comes in.
+    pub reply_addresses: Option<ReplyAddresses>,
 }
 
 /// Tells people through the gateways that there are. Cheap to clone.

@@ -8,8 +8,12 @@ use domain::values::RepairNumber;
 use eventlog::LogError;
 
 use super::Notifications;
+use super::answers::hands_on;
 use super::repairs::told_of;
 use crate::executor::Executor;
+
+/// What stands for an answer, which is read in its ticket.
+const ANSWER: &str = "(Aquí va la respuesta, que se lee en la consulta.)";
 
 /// A text as it would be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,8 @@ impl Notifications {
             workshop: &terms.workshop,
             short_name: &terms.short_name,
             contact: &terms.contact,
+            answer: hands_on(template.kind).then_some(ANSWER),
+            is_answerable: terms.reply_addresses.is_some(),
         };
         render(template, facts, &sending)
     }

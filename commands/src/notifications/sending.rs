@@ -16,11 +16,12 @@ use eventlog::LogError;
 use uuid::Uuid;
 
 use super::Notifications;
+use super::answers::{Thread, answer_of, automatic};
 use super::consent::is_consented;
 use super::links::link_of;
 use super::outlook::Outlook;
 use crate::executor::Executor;
-use crate::gateways::{Automatic, GatewayError, OutgoingMail, OutgoingSms, RefusalCause};
+use crate::gateways::{GatewayError, OutgoingMail, OutgoingSms, RefusalCause};
 
 /// No call to a gateway takes longer; whatever comes after it is as good as no answer.
 pub(super) const LONGEST_CALL: Duration = Duration::from_mins(1);
@@ -54,7 +55,8 @@ impl Notifications {
         if let Some(why) = suppression(message.kind, message.channel, reach) {
             return Ok(Attempted::Record(NotificationCommand::Suppress { why, at }));
         }
-        let text = match self.written(executor, message, &outlook).await? {
+        let thread = self.thread_of(executor, message);
+        let text = match self.written(executor, message, &outlook, thread.is_some()).await? {
             Ok(text) => text,
             Err(error) => {
                 tracing::error!(notification.id = %message.notification, error = %error, "unreadable");
@@ -63,9 +65,8 @@ impl Notifications {
                 return Ok(Attempted::Record(failed(executor, message, failure, error, None)));
             }
         };
-        let sent = match tokio::time::timeout(LONGEST_CALL, self.hand_over(message, &outlook, text))
-            .await
-        {
+        let call = self.hand_over(message, &outlook, text, thread);
+        let sent = match tokio::time::timeout(LONGEST_CALL, call).await {
             Ok(sent) => sent,
             Err(_) => Some(Err(GatewayError::Unknown { reason: "the gateway took too long" })),
         };
@@ -82,15 +83,19 @@ impl Notifications {
         executor: &Executor,
         message: &Message,
         outlook: &Outlook,
+        is_answerable: bool,
     ) -> Result<Result<Rendered, RenderError>, LogError> {
         let terms = self.terms();
         let link = link_of(executor, message, &terms.public_url).await?;
+        let answer = answer_of(executor, message).await?;
         let sending = Sending {
             name: outlook.name().map(first_name),
             link: &link,
             workshop: &terms.workshop,
             short_name: &terms.short_name,
             contact: &terms.contact,
+            answer: answer.as_deref(),
+            is_answerable,
         };
         let template = templates::find(&message.template, message.channel);
         let missing = || RenderError::Template(format!("there is no {}", message.template));
@@ -103,20 +108,22 @@ impl Notifications {
         message: &Message,
         outlook: &Outlook,
         text: Rendered,
+        thread: Option<Thread>,
     ) -> Option<Result<String, GatewayError>> {
         let id: Uuid = message.notification.uuid();
         match message.channel {
             Channel::Email => {
+                let (reply_to, root) = thread.map(|it| (it.reply_to, it.root)).unzip();
                 let mail = OutgoingMail {
                     id,
                     to: outlook.mailbox()?,
-                    reply_to: None,
+                    reply_to,
                     subject: text.subject.unwrap_or_default(),
                     text: text.text,
                     html: None,
                     attachments: Vec::new(),
-                    references: Vec::new(),
-                    automatic: Some(Automatic::Generated),
+                    references: root.into_iter().collect(),
+                    automatic: automatic(message.kind),
                     category: message.kind.as_str(),
                 };
                 Some(self.inner.mail.send(&mail).await.map(|sent| sent.provider_id))

@@ -81,6 +81,10 @@ pub enum NotificationKind {
     AppointmentReminder,
     /// There is an appointment in two hours.
     AppointmentSoon,
+    /// A person of the workshop answered a ticket.
+    TicketAnswered,
+    /// The workshop's machine answered a ticket.
+    TicketAutoReplied,
     /// Half of a ticket's time is over.
     SlaHalf,
     /// 80 % of a ticket's time are over.
@@ -109,7 +113,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -127,6 +131,8 @@ impl NotificationKind {
         Self::AbandonedNotice,
         Self::AppointmentReminder,
         Self::AppointmentSoon,
+        Self::TicketAnswered,
+        Self::TicketAutoReplied,
         Self::SlaHalf,
         Self::SlaUrgent,
         Self::SlaBreached,
@@ -161,6 +167,8 @@ impl NotificationKind {
             Self::AbandonedNotice => "abandoned_notice",
             Self::AppointmentReminder => "appointment_reminder",
             Self::AppointmentSoon => "appointment_soon",
+            Self::TicketAnswered => "ticket_answered",
+            Self::TicketAutoReplied => "ticket_auto_replied",
             Self::SlaHalf => "sla_half",
             Self::SlaUrgent => "sla_urgent",
             Self::SlaBreached => "sla_breached",
@@ -199,6 +207,8 @@ impl NotificationKind {
             | Self::StorageCharged
             | Self::AppointmentReminder
             | Self::AppointmentSoon
+            | Self::TicketAnswered
+            | Self::TicketAutoReplied
             | Self::SlaHalf
             | Self::SlaUrgent
             | Self::SlaBreached

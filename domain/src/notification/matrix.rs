@@ -41,6 +41,8 @@ pub enum Fixed {
     Payment,
     /// The workshop has to act on it.
     Duty,
+    /// It answers what they asked.
+    Answer,
 }
 
 /// A consent that is checked when the message is sent, not only when it is queued.
@@ -146,7 +148,7 @@ const OWNER_E: &[Delivery] = &[to(Audience::Owner, E)];
 
 /// The row of that kind. The seed's eight events are in it as they stand there.
 pub const fn row(kind: NotificationKind) -> Row {
-    use Fixed::{Duty, Legal, Payment};
+    use Fixed::{Answer, Duty, Legal, Payment};
     use NotificationKind as K;
     match kind {
         K::EstimateSaved => Row::to(CUSTOMER_E),
@@ -171,6 +173,7 @@ pub const fn row(kind: NotificationKind) -> Row {
         K::AbandonedNotice => Row::to(CUSTOMER_ES_WORKSHOP_A).fixed(Legal).or_sms(),
         K::AppointmentReminder => Row::to(CUSTOMER_ES_WORKSHOP_A),
         K::AppointmentSoon => Row::to(CUSTOMER_S_WORKSHOP_A),
+        K::TicketAnswered | K::TicketAutoReplied => Row::to(CUSTOMER_E).fixed(Answer),
         K::SlaHalf => Row::to(ASSIGNEE_AE).fixed(Duty).while_open(),
         K::SlaUrgent => Row::to(TECHNICIAN_S).fixed(Duty).while_open(),
         K::SlaBreached => Row::to(OWNER_AE).fixed(Duty).while_open(),

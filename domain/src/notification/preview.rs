@@ -36,9 +36,8 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
         .with("saldo", amount(0));
     let appointment =
         Facts::new().with("cita", text("retiro de equipo")).with("hora", Fact::Moment(at(13, 30)));
-    let ticket = Facts::new()
-        .with("ticket", text("T-2026-0007"))
-        .with("categoria", text("Estado de reparación"));
+    let answered = Facts::new().with("ticket", text("T-5C0F41B9"));
+    let ticket = answered.clone().with("categoria", text("Estado de reparación"));
     match kind {
         K::EstimateSaved => {
             Facts::new().with("equipo", text("Roland Juno-60")).with("fecha", Fact::Day(day(30)))
@@ -76,6 +75,7 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
             .with("fecha", Fact::Day(day(2)))
             .with("saldo", amount(135_000)),
         K::AppointmentReminder | K::AppointmentSoon => appointment,
+        K::TicketAnswered | K::TicketAutoReplied => answered,
         K::SlaHalf | K::SlaUrgent | K::SlaBreached => {
             ticket.with("vence", Fact::Moment(at(13, 59)))
         }

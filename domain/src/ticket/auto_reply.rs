@@ -61,8 +61,6 @@ pub struct PaymentFacts<'a> {
 pub struct AutoReply {
     /// What it says.
     pub kind: AutoReplyKind,
-    /// The subject of the mail.
-    pub subject: String,
     /// The text.
     pub text: String,
 }
@@ -89,11 +87,7 @@ pub fn automatic_reply(facts: &ReplyFacts<'_>) -> AutoReply {
         format!("{} El número de tu consulta es {reference}.", how_to_reach_a_person(facts.phone)),
         "Cirujano de Sintetizadores".to_owned(),
     ];
-    AutoReply {
-        kind,
-        subject: format!("[{reference}] Recibimos tu {what} (respuesta automática)"),
-        text: text.join("\n\n"),
-    }
+    AutoReply { kind, text: text.join("\n\n") }
 }
 
 /// What is said about the matter itself.

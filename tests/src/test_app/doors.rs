@@ -5,7 +5,7 @@ use std::sync::Arc;
 use commands::gateways::{
     CalendarGateway, MailEvent, MailGateway, Off, PaymentGateway, SmsGateway, SmsNotice, Webhook,
 };
-use commands::tickets::mail::InboundMails;
+use commands::tickets::mail::{InboundMails, ReplyAddresses};
 use integrations::google_calendar::GoogleCalendarWebhook;
 
 /// The doors to the outside.
@@ -24,6 +24,8 @@ pub struct Doors {
     pub sms_notices: Option<Arc<dyn Webhook<Notice = SmsNotice>>>,
     /// What makes tickets out of mails.
     pub inbound_mails: InboundMails,
+    /// Where tickets are answered by mail.
+    pub reply_addresses: Option<ReplyAddresses>,
 }
 
 impl Default for Doors {
@@ -36,6 +38,7 @@ impl Default for Doors {
             sms: Arc::new(Off),
             sms_notices: None,
             inbound_mails: InboundMails::off(),
+            reply_addresses: None,
         }
     }
 }

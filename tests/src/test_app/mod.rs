@@ -168,6 +168,7 @@ impl TestApp {
             workshop: "Cirujano de Sintetizadores".to_owned(),
             short_name: "Cirujano".to_owned(),
             contact: "+56 2 2345 6789".to_owned(),
+            reply_addresses: doors.reply_addresses,
         };
         let notifications =
             Notifications::new((doors.mail, "sendgrid"), (doors.sms, "twilio"), terms);

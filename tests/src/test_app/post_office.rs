@@ -62,6 +62,7 @@ impl PostOffice {
                         Arc::new(SendGridInbound::new(INBOUND_KEY.into(), None).expect("a key")),
                         ReplyAddresses::new(REPLY_DOMAIN),
                     ),
+                    reply_addresses: Some(ReplyAddresses::new(REPLY_DOMAIN)),
                     ..Doors::default()
                 }
             },

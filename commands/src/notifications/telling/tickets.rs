@@ -1,5 +1,6 @@
-//! What the events of a ticket tell: the levels of its promise to answer.
+//! What the events of a ticket tell: answers, and the levels of the promise to answer.
 
+use chrono::{DateTime, Utc};
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::repair::Repair;
 use domain::ticket::auto_reply::reference;
@@ -16,12 +17,45 @@ pub(in crate::notifications) async fn of_ticket(
     executor: &Executor,
     event: &RecordedEvent,
 ) -> Result<Option<Wish>, ExecuteError<Refused>> {
-    let TicketEvent::SlaLevelReached { level, alert_from: Some(alert_from), .. } =
-        event.decode::<TicketEvent>()?
-    else {
-        return Ok(None);
-    };
     let Ok(ticket) = event.stream.aggregate_id.parse::<TicketId>() else { return Ok(None) };
+    match event.decode::<TicketEvent>()? {
+        TicketEvent::StaffReplied { .. } => {
+            answer(executor, event, ticket, NotificationKind::TicketAnswered).await
+        }
+        TicketEvent::AutomaticReplyGiven { .. } => {
+            answer(executor, event, ticket, NotificationKind::TicketAutoReplied).await
+        }
+        TicketEvent::SlaLevelReached { level, alert_from: Some(alert_from), .. } => {
+            escalation(executor, event, ticket, level, alert_from).await
+        }
+        _ => Ok(None),
+    }
+}
+
+/// An answer, to whoever asked. What it says stays in the ticket until it is sent.
+async fn answer(
+    executor: &Executor,
+    event: &RecordedEvent,
+    ticket: TicketId,
+    kind: NotificationKind,
+) -> Result<Option<Wish>, ExecuteError<Refused>> {
+    let known = executor.load::<Ticket>(&ticket.to_string()).await;
+    let known = known.map_err(ExecuteError::erase)?.state;
+    let Some(customer) = known.conversation().map(|known| known.customer) else { return Ok(None) };
+    let facts = Facts::new().with("ticket", Fact::Text(reference(ticket)));
+    let concerned = Concerned { customer: Some(customer), ..Concerned::default() };
+    let wish = Wish::new(Cause::event(event.event_id), kind, facts, concerned);
+    Ok(Some(wish.about("ticket", ticket)))
+}
+
+/// A level of the escalation, to whom it concerns.
+async fn escalation(
+    executor: &Executor,
+    event: &RecordedEvent,
+    ticket: TicketId,
+    level: SlaLevel,
+    alert_from: DateTime<Utc>,
+) -> Result<Option<Wish>, ExecuteError<Refused>> {
     let (stream, then) = (ticket.to_string(), AsOf::Position(event.position));
     let then = executor.load_as_of::<Ticket>(&stream, then).await;
     let then = then.map_err(ExecuteError::erase)?.state;

@@ -17,6 +17,7 @@ use crate::notifications::{
 };
 use crate::process_managers::ProcessManagers;
 use crate::test_support::{World, customer, reception, technician, uuid};
+use crate::tickets::mail::ReplyAddresses;
 
 /// A provider of mail and SMS that does as it is told, and takes everything when nothing was said.
 #[derive(Debug, Default)]
@@ -101,6 +102,7 @@ impl Desk {
             workshop: "Cirujano de Sintetizadores".into(),
             short_name: "Cirujano".into(),
             contact: "+56 2 2345 6789".into(),
+            reply_addresses: Some(ReplyAddresses::new("responder.example.cl")),
         };
         let notifications =
             Notifications::new((mail.clone(), "sendgrid"), (sms.clone(), "twilio"), terms);

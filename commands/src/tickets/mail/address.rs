@@ -30,6 +30,11 @@ impl ReplyAddresses {
         Email::parse(&format!("{PREFIX}{name}.{proof}@{}", self.domain)).ok()
     }
 
+    /// The `Message-ID` that all mail about that ticket refers to, so that mail programs show it as one conversation.
+    pub fn thread_of(&self, ticket: TicketId) -> String {
+        format!("<ticket.{}@{}>", ticket.uuid().simple(), self.domain)
+    }
+
     /// The ticket that an address stands for, if it is one of ours and genuine.
     pub fn ticket_of(&self, executor: &Executor, address: &str) -> Option<TicketId> {
         let address = address.trim().to_ascii_lowercase();

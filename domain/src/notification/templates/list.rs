@@ -38,6 +38,8 @@ pub(super) const TEMPLATES: &[Template] = templates! {
         StorageCharged 1 "storage_charged",
         AbandonedNotice 1 "abandoned_notice",
         AppointmentReminder 1 "appointment_reminder",
+        TicketAnswered 1 "ticket_answered",
+        TicketAutoReplied 1 "ticket_auto_replied",
         SlaHalf 1 "sla_half",
         SlaBreached 1 "sla_breached",
         SlaCompensation 1 "sla_compensation",

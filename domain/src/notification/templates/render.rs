@@ -28,6 +28,10 @@ pub struct Sending<'a> {
     pub short_name: &'a str,
     /// How to reach the workshop, in one line.
     pub contact: &'a str,
+    /// What was written to them, of a message that hands it on.
+    pub answer: Option<&'a str>,
+    /// Whether an answer to the mail reaches the workshop.
+    pub is_answerable: bool,
 }
 
 /// What a person reads.
@@ -138,6 +142,7 @@ fn closing(template: &Template, sending: &Sending<'_>) -> String {
             "Este aviso no se puede desactivar: informa de tus derechos y plazos."
         }
         Some(Fixed::Payment) => "Este aviso no se puede desactivar: informa de un pago o un cobro.",
+        Some(Fixed::Answer) => "Recibes este correo porque escribiste al taller.",
         Some(Fixed::Duty) => "Este aviso no se puede desactivar: el taller tiene que actuar.",
     };
     format!("{workshop}\n{contact}\n\n{note}\n")
@@ -190,7 +195,7 @@ fn context(
         context.insert("titulo".to_owned(), wording.told_title(value).into());
         context.insert("sigue".to_owned(), wording.told_next(value).unwrap_or_default().into());
     }
-    let Sending { name, link, workshop, short_name, contact: _ } = sending;
+    let Sending { name, link, workshop, short_name, contact: _, answer, is_answerable } = sending;
     let added = [
         ("nombre", name.unwrap_or_default()),
         ("enlace", link),
@@ -200,6 +205,10 @@ fn context(
     for (name, value) in added {
         context.insert(name.to_owned(), value.into());
     }
+    if let Some(answer) = answer {
+        context.insert("respuesta".to_owned(), Value::from(*answer));
+    }
+    context.insert("se_responde".to_owned(), Value::from(*is_answerable));
     context
 }
 

@@ -26,7 +26,7 @@ fn written(kind: NotificationKind) -> String {
 }
 
 #[test]
-fn the_matrix_is_the_one_of_the_document() {
+fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets() {
     use NotificationKind as K;
     let table = [
         (K::EstimateSaved, "C: E"),
@@ -46,6 +46,8 @@ fn the_matrix_is_the_one_of_the_document() {
         (K::AbandonedNotice, "C: E S; W: A"),
         (K::AppointmentReminder, "C: E S; W: A"),
         (K::AppointmentSoon, "C: S; W: A"),
+        (K::TicketAnswered, "C: E"),
+        (K::TicketAutoReplied, "C: E"),
         (K::SlaHalf, "assignee: A E"),
         (K::SlaUrgent, "technician: S"),
         (K::SlaBreached, "owner: A E"),

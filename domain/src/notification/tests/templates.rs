@@ -18,6 +18,19 @@ fn link() -> String {
     format!("{:-<SMS_LINK_MAX_CHARS$}", "https://cirujano.example/s/")
 }
 
+/// Nobody who can be named, and nothing handed on.
+fn bare(link: &str) -> Sending<'_> {
+    Sending {
+        name: None,
+        link,
+        workshop: "T",
+        short_name: "T",
+        contact: "c",
+        answer: None,
+        is_answerable: false,
+    }
+}
+
 fn rendered(template: &Template, facts: &Facts) -> Rendered {
     let link = link();
     let sending = Sending {
@@ -26,6 +39,8 @@ fn rendered(template: &Template, facts: &Facts) -> Rendered {
         workshop: "Cirujano de Sintetizadores",
         short_name: "Cirujano",
         contact: "Santiago · hola@cirujano.example",
+        answer: Some("Está en el banco.\n\nLa próxima semana lo probamos."),
+        is_answerable: true,
     };
     render(template, facts, &sending)
         .unwrap_or_else(|error| panic!("{} by {}: {error}", template.kind, template.channel))
@@ -94,9 +109,7 @@ fn a_name_that_nothing_provides_is_an_error() {
     {
         let broken = Template { source, ..*template };
         let link = link();
-        let sending =
-            Sending { name: None, link: &link, workshop: "", short_name: "", contact: "" };
-        let error = render(&broken, &facts, &sending);
+        let error = render(&broken, &facts, &bare(&link));
         assert!(matches!(error, Err(RenderError::Template(_))), "{source}: {error:?}");
     }
 }
@@ -127,8 +140,7 @@ fn in_an_sms_names_are_cut_as_little_as_it_takes_and_numbers_never() {
 fn an_sms_that_cannot_fit_is_refused() {
     let kind = NotificationKind::RepairCreated;
     let link = "x".repeat(150);
-    let sending = Sending { name: None, link: &link, workshop: "", short_name: "", contact: "" };
-    let error = render(newest(kind, Channel::Sms).unwrap(), &facts(kind), &sending);
+    let error = render(newest(kind, Channel::Sms).unwrap(), &facts(kind), &bare(&link));
     assert!(matches!(error, Err(RenderError::TooLong { .. })), "{error:?}");
 }
 
@@ -180,10 +192,24 @@ fn states_are_told_in_the_words_of_the_wording() {
 #[test]
 fn whoever_cannot_be_named_is_greeted_all_the_same() {
     let kind = NotificationKind::EstimateSaved;
-    let sending = Sending { name: None, link: "x", workshop: "T", short_name: "T", contact: "c" };
-    let text = render(newest(kind, Channel::Email).unwrap(), &facts(kind), &sending).unwrap().text;
+    let text =
+        render(newest(kind, Channel::Email).unwrap(), &facts(kind), &bare("x")).unwrap().text;
     assert!(text.starts_with("Hola:\n"), "{text}");
     assert!(text_of(kind, Channel::Email).starts_with("Hola Begoña Ñancupil:\n"));
+}
+
+#[test]
+fn an_answer_is_handed_on_and_says_how_to_go_on() {
+    for kind in [NotificationKind::TicketAnswered, NotificationKind::TicketAutoReplied] {
+        let template = newest(kind, Channel::Email).unwrap();
+        let text = text_of(kind, Channel::Email);
+        assert!(text.contains("banco.\n\nLa próxima") && text.contains("responde a este correo"));
+        let one_way = Sending { answer: Some("Sí."), ..bare("x") };
+        let text = render(template, &facts(kind), &one_way).unwrap().text;
+        assert!(!text.contains("responde a este correo"), "{text}");
+        let nothing = render(template, &facts(kind), &bare("x"));
+        assert!(matches!(nothing, Err(RenderError::Template(_))), "{nothing:?}");
+    }
 }
 
 #[test]

@@ -1,0 +1,74 @@
+//! What was written to a customer in a ticket, for the mail that hands it on. The text stays in the ticket, sealed for
+//! its customer: the message knows only which event it was.
+
+use domain::Role;
+use domain::notification::{Message, NotificationKind};
+use domain::ticket::TicketEvent;
+use domain::values::TicketId;
+use eventlog::{LogError, StreamId};
+
+use super::Notifications;
+use crate::executor::Executor;
+use crate::gateways::{Automatic, Mailbox};
+
+/// The text that a message hands on; nothing for a message that hands on none, or where it can no longer be read.
+pub(super) async fn answer_of(
+    executor: &Executor,
+    message: &Message,
+) -> Result<Option<String>, LogError> {
+    let (true, Some(ticket)) = (hands_on(message.kind), ticket_of(message)) else {
+        return Ok(None);
+    };
+    let stream =
+        StreamId::new(<domain::ticket::Ticket as cqrs_es::Aggregate>::TYPE, ticket.to_string());
+    let mut history = executor.log().load(&stream, 0).await?.into_iter();
+    let Some(event) = history.find(|event| event.event_id == message.cause.event) else {
+        return Ok(None);
+    };
+    Ok(match event.decode()? {
+        TicketEvent::StaffReplied { text, .. } | TicketEvent::AutomaticReplyGiven { text, .. } => {
+            text.reveal().map(str::to_owned)
+        }
+        _ => None,
+    })
+}
+
+/// Whether such a message hands on what somebody wrote.
+pub(super) const fn hands_on(kind: NotificationKind) -> bool {
+    matches!(kind, NotificationKind::TicketAnswered | NotificationKind::TicketAutoReplied)
+}
+
+/// Whether a machine wrote it (RFC 3834): of all mail, only what a person answered was written by a person.
+pub(super) const fn automatic(kind: NotificationKind) -> Option<Automatic> {
+    match kind {
+        NotificationKind::TicketAnswered => None,
+        NotificationKind::TicketAutoReplied => Some(Automatic::Replied),
+        _ => Some(Automatic::Generated),
+    }
+}
+
+/// The conversation that a mail is part of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Thread {
+    /// Where an answer goes on in it.
+    pub(super) reply_to: Mailbox,
+    /// The `Message-ID` that all its mails refer to.
+    pub(super) root: String,
+}
+
+impl Notifications {
+    /// The conversation that the customer goes on in by answering: of mail about a ticket, where mail comes in. The
+    /// address lets whoever has it write as the customer, so that nobody else is given it.
+    pub(super) fn thread_of(&self, executor: &Executor, message: &Message) -> Option<Thread> {
+        let addresses = self.terms().reply_addresses.as_ref()?;
+        let ticket = ticket_of(message).filter(|_| message.recipient.role == Role::Customer)?;
+        let email = addresses.address_of(executor, ticket)?;
+        let reply_to = Mailbox { email, name: Some(self.terms().workshop.clone()) };
+        Some(Thread { reply_to, root: addresses.thread_of(ticket) })
+    }
+}
+
+fn ticket_of(message: &Message) -> Option<TicketId> {
+    let about = message.about.as_ref().filter(|about| about.aggregate == "ticket")?;
+    about.id.parse().ok()
+}
