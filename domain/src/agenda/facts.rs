@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::policy::Policy;
 use crate::calendar::{ZONE, local_to_utc};
 use crate::values::AppointmentId;
 
@@ -97,6 +98,12 @@ impl Slot {
     pub fn interval(&self) -> Interval {
         let from = local_to_utc(self.local);
         Interval { from, until: from + TimeDelta::minutes(i64::from(self.minutes)) }
+    }
+
+    /// Whether one bench cannot serve both, since less than the buffer is between them.
+    pub fn collides_with(&self, other: &Self) -> bool {
+        let buffer = TimeDelta::minutes(Policy::CURRENT.buffer_minutes);
+        self.interval().widened(buffer).overlaps(&other.interval())
     }
 }
 
