@@ -2,6 +2,7 @@
 //! from the command that made it, and only used if it still opens what it is for.
 
 use domain::Role;
+use domain::agenda::AppointmentKind;
 use domain::notification::templates::SMS_LINK_MAX_CHARS;
 use domain::notification::{Channel, Message};
 use domain::quotation::Quotation;
@@ -9,6 +10,7 @@ use domain::repair::Repair;
 use eventlog::{LogError, StreamId};
 use uuid::Uuid;
 
+use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 use crate::ports::LinkToken;
 
@@ -34,6 +36,7 @@ pub(super) async fn link_of(
             (page, estimate_secret(executor, &about.id).await?)
         }
         "ticket" => (format!("{public_url}/api/v1/tickets/{}", about.id), None),
+        "waitlist" => (slots_page(executor, &about.id, public_url).await?, None),
         _ => (public_url.to_owned(), None),
     };
     Ok(match (message.channel, secret) {
@@ -45,6 +48,24 @@ pub(super) async fn link_of(
         }
         (Channel::Email | Channel::InApp, None) => page,
     })
+}
+
+/// The slots that somebody on the waitlist can book.
+async fn slots_page(
+    executor: &Executor,
+    entry: &str,
+    public_url: &str,
+) -> Result<String, LogError> {
+    let list = waitlist(executor).await?;
+    let known = entry.parse().ok().and_then(|entry| list.entry(entry));
+    let Some(known) = known else { return Ok(public_url.to_owned()) };
+    let kind = match known.kind {
+        AppointmentKind::Reception => "RECEPTION",
+        AppointmentKind::Pickup => "PICKUP",
+        AppointmentKind::Streaming => "STREAMING",
+    };
+    let minutes = known.minutes.map_or_else(String::new, |minutes| format!("&minutes={minutes}"));
+    Ok(format!("{public_url}/api/v1/appointments/slots?kind={kind}{minutes}"))
 }
 
 /// The secret of the newest tracking link, where it can be derived.

@@ -4,8 +4,10 @@ mod estimates;
 mod payments;
 mod repairs;
 mod tickets;
+mod waitlist;
 
 pub(super) use estimates::of_estimate;
 pub(super) use payments::of_payment;
 pub(super) use repairs::{OpensDigest, digest, of_repair};
 pub(super) use tickets::of_ticket;
+pub(super) use waitlist::of_waitlist;

@@ -1,0 +1,1 @@
+//! Offers as the agenda changes, once, and off the list.
