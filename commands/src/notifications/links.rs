@@ -2,7 +2,6 @@
 //! from the command that made it, and only used if it still opens what it is for.
 
 use domain::Role;
-use domain::agenda::AppointmentKind;
 use domain::notification::templates::SMS_LINK_MAX_CHARS;
 use domain::notification::{Channel, Message};
 use domain::quotation::Quotation;
@@ -59,11 +58,7 @@ async fn slots_page(
     let list = waitlist(executor).await?;
     let known = entry.parse().ok().and_then(|entry| list.entry(entry));
     let Some(known) = known else { return Ok(public_url.to_owned()) };
-    let kind = match known.kind {
-        AppointmentKind::Reception => "RECEPTION",
-        AppointmentKind::Pickup => "PICKUP",
-        AppointmentKind::Streaming => "STREAMING",
-    };
+    let kind = known.kind.as_str();
     let minutes = known.minutes.map_or_else(String::new, |minutes| format!("&minutes={minutes}"));
     Ok(format!("{public_url}/api/v1/appointments/slots?kind={kind}{minutes}"))
 }

@@ -22,6 +22,17 @@ pub enum AppointmentKind {
     Streaming,
 }
 
+impl AppointmentKind {
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reception => "RECEPTION",
+            Self::Pickup => "PICKUP",
+            Self::Streaming => "STREAMING",
+        }
+    }
+}
+
 /// The id of a day's agenda: `2026-12-09`.
 pub fn agenda_id(date: NaiveDate) -> String {
     date.to_string()

@@ -104,7 +104,7 @@ pub(super) fn evolve(waitlist: &mut Waitlist, event: &E) {
                 since: *at,
                 offer: None,
                 passed: BTreeSet::new(),
-            })
+            });
         }
         E::SlotOffered { entry, slot, until, .. } => {
             let offer = Offer { slot: *slot, until: *until };

@@ -46,7 +46,9 @@ fn punctually(
 ) -> Vec<WaitlistEvent> {
     let mut events = endings::due(case);
     let mut waitlist = case.waitlist.clone();
-    events.iter().for_each(|event| evolve(&mut waitlist, event));
+    for event in &events {
+        evolve(&mut waitlist, event);
+    }
     events.extend(then(&Case { waitlist: &waitlist, ..*case }));
     events
 }
