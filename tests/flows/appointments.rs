@@ -33,7 +33,8 @@ fn starts(slots: &[Value]) -> Vec<&str> {
     slots.iter().map(|slot| slot["starts"].as_str().unwrap()).collect()
 }
 
-async fn ready(app: &TestApp) -> tests::test_app::TakenIn {
+/// A repair of the customer that can be collected.
+pub(crate) async fn ready(app: &TestApp) -> tests::test_app::TakenIn {
     let repair = app.take_in(&app.customer).await;
     app.diagnose(&repair.number).await;
     let quotation = app.quote(&repair.number).await;

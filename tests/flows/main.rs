@@ -40,3 +40,4 @@ mod tracking;
 mod uploads;
 mod users;
 mod versions;
+mod waitlist;
