@@ -266,4 +266,9 @@ async fn the_bearer_of_a_link_waits_to_collect_and_is_told_where_to_book() {
     other.expect_problem(404, "resource.not_found");
     app.request("DELETE", &here).with_link(&repair.token).send().await.expect(200);
     assert!(line(app, &app.receptionist).await.is_empty());
+    // Whoever comes without an appointment has nothing left to wait for either.
+    join(wish(&repair.number)).with_link(&repair.token).send().await.expect(201);
+    app.deliver(&repair.number).await;
+    post.settle().await;
+    assert!(line(app, &app.receptionist).await.is_empty());
 }

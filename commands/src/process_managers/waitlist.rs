@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::Decider as _;
 use domain::agenda::{Agenda, AgendaEvent};
-use domain::waitlist::{TakenSlot, WaitlistEvent};
+use domain::waitlist::{TakenSlot, WaitlistEntry, WaitlistEvent};
 use eventlog::{LogError, RecordedEvent};
 
 use super::appointment_moves::day_of_stream;
@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 
 /// Offers the slots that become free, by an event of the agenda or by the end of another offer, and takes those off the
-/// list who have an appointment or were erased.
+/// list who have an appointment, have collected their instrument or were erased.
 #[derive(Debug, Clone, Copy)]
 pub struct WaitlistOffers;
 
@@ -34,6 +34,7 @@ impl ProcessManager for WaitlistOffers {
             "BusyImported",
             "BusyCleared",
             "SlotOfferEnded",
+            "RepairDelivered",
             "PersonErased",
         ]
     }
@@ -56,7 +57,16 @@ impl ProcessManager for WaitlistOffers {
                 };
                 offer_freed(executor, slot.local.date(), slot.interval(), context).await
             }
-            _ => leave_all(executor, person_of_stream(event)?, &context).await,
+            "repair" => {
+                let about = |known: &WaitlistEntry| {
+                    known.repair.is_some_and(|it| it.to_string() == event.stream.aggregate_id)
+                };
+                leave_all(executor, about, &context).await
+            }
+            _ => {
+                let erased = person_of_stream(event)?;
+                leave_all(executor, |known| known.customer == erased, &context).await
+            }
         }
     }
 }
@@ -67,19 +77,43 @@ async fn follow_agenda(
     event: &RecordedEvent,
     context: &Context,
 ) -> Result<(), ExecuteError<Refused>> {
-    let mut day = day_before(executor, event).await?;
     let fact: AgendaEvent = event.decode()?;
-    let freed = day.freed_by(&fact);
-    day.evolve(&fact);
-    if let Some(taken) = taken_by(&day, &fact) {
+    if let Some(taken) = taken_by(executor, event, &fact).await? {
         note_booking(executor, taken, context.step("taken")).await?;
     }
-    match freed {
+    match day_before(executor, event).await?.freed_by(&fact) {
         Some(freed) => {
             offer_freed(executor, day_of_stream(event)?, freed, context.step("freed")).await
         }
         None => Ok(()),
     }
+}
+
+/// The slot that an appointment has got by the event, if it has it still: what was called off since takes nothing from
+/// anybody.
+async fn taken_by(
+    executor: &Executor,
+    event: &RecordedEvent,
+    fact: &AgendaEvent,
+) -> Result<Option<TakenSlot>, LogError> {
+    let (appointment, is_moved, at) = match fact {
+        AgendaEvent::AppointmentConfirmed { appointment, moved_from, at } => {
+            (*appointment, moved_from.is_some(), *at)
+        }
+        AgendaEvent::AppointmentRescheduled { appointment, at, .. } => (*appointment, true, *at),
+        _ => return Ok(None),
+    };
+    let day = executor.load_if_any::<Agenda>(&event.stream.aggregate_id).await?;
+    let booked = day.as_ref().and_then(|day| day.state.appointment(appointment));
+    let now = executor.clock().now();
+    Ok(booked.filter(|booked| booked.takes_its_time(now)).map(|booked| TakenSlot {
+        appointment,
+        customer: booked.customer,
+        kind: booked.kind,
+        slot: booked.slot,
+        is_moved,
+        at,
+    }))
 }
 
 /// The day as it was before the event, so that reacting again finds the same.
@@ -92,18 +126,4 @@ async fn day_before(executor: &Executor, event: &RecordedEvent) -> Result<Agenda
         day.evolve(&past.decode()?);
     }
     Ok(day)
-}
-
-/// The slot that an appointment has got by the event.
-fn taken_by(day: &Agenda, event: &AgendaEvent) -> Option<TakenSlot> {
-    let (appointment, is_moved, at) = match event {
-        AgendaEvent::AppointmentConfirmed { appointment, moved_from, at } => {
-            (*appointment, moved_from.is_some(), *at)
-        }
-        AgendaEvent::AppointmentRescheduled { appointment, at, .. } => (*appointment, true, *at),
-        _ => return None,
-    };
-    let booked = day.appointment(appointment)?;
-    let (customer, kind, slot) = (booked.customer, booked.kind, booked.slot);
-    Some(TakenSlot { appointment, customer, kind, slot, is_moved, at })
 }

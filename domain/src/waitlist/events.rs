@@ -32,7 +32,7 @@ pub enum WaitlistEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
-    /// They wait no more: they or the workshop said so.
+    /// They wait no more: they or the workshop said so, or there is nothing left to wait for.
     WaitlistLeft {
         /// The entry.
         entry: WaitlistEntryId,

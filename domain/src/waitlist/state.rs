@@ -1,7 +1,5 @@
 //! Who waits after the events, in order. Whether an offer still stands is a question of the time of asking.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -37,8 +35,8 @@ pub struct WaitlistEntry {
     pub since: DateTime<Utc>,
     /// What they were offered.
     pub offer: Option<Offer>,
-    /// The beginnings of what they were offered and let go by (UTC): they are not offered it again.
-    pub passed: BTreeSet<DateTime<Utc>>,
+    /// What they were offered and let go by: they are not offered that time again.
+    pub passed: Vec<Slot>,
 }
 
 /// A slot that somebody was offered.
@@ -68,7 +66,7 @@ impl WaitlistEntry {
         self.kind == kind
             && duration(self.kind, self.minutes) == Ok(slot.minutes)
             && self.waits_on(slot.local.date())
-            && !self.passed.contains(&slot.starts_at)
+            && !self.passed.iter().any(|passed| passed.collides_with(slot))
     }
 }
 
@@ -103,7 +101,7 @@ pub(super) fn evolve(waitlist: &mut Waitlist, event: &E) {
                 repair: *repair,
                 since: *at,
                 offer: None,
-                passed: BTreeSet::new(),
+                passed: Vec::new(),
             });
         }
         E::SlotOffered { entry, slot, until, .. } => {
@@ -118,7 +116,7 @@ pub(super) fn evolve(waitlist: &mut Waitlist, event: &E) {
                 impossible(event);
             }
             if *why == OfferEnd::Lapsed {
-                known.passed.insert(slot.starts_at);
+                known.passed.push(*slot);
             }
         }
         E::WaitlistLeft { entry, .. }

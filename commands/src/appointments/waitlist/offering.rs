@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::agenda::{Agenda, Interval, agenda_id, slots};
-use domain::values::PersonId;
-use domain::waitlist::{FreeSlot, TakenSlot, Waitlist, WaitlistIntent};
+use domain::waitlist::{FreeSlot, TakenSlot, Waitlist, WaitlistEntry, WaitlistIntent};
 use eventlog::LogError;
 
 use super::{give, waitlist};
@@ -63,14 +62,14 @@ pub(crate) async fn note_booking(
     give(executor, WaitlistIntent::NoteBooking { taken }, context).await.map(drop)
 }
 
-/// Takes somebody off the list who was erased.
+/// Takes everybody off the list of whom that is true, since there is nothing left for them to wait for.
 pub(crate) async fn leave_all(
     executor: &Executor,
-    customer: PersonId,
+    is_over: impl Fn(&WaitlistEntry) -> bool,
     context: &Context,
 ) -> Result<(), ChangeError> {
     let list = waitlist(executor).await?;
-    for known in list.entries().iter().filter(|known| known.customer == customer) {
+    for known in list.entries().iter().filter(|known| is_over(known)) {
         let entry = known.entry;
         let step = context.step(&entry.to_string());
         give(executor, WaitlistIntent::Leave { entry }, step).await?;

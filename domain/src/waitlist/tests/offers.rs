@@ -109,7 +109,7 @@ fn what_somebody_let_go_by_is_offered_to_the_next_in_line_and_never_again_to_the
         .when(offer(later, &[ten]))
         .then([offered(2, ten, later, later + hour())])
         .when(lapse(later + hour()))
-        .when(offer(later + hour(), &[ten]))
+        .when(offer(later + hour(), &[ten, slot(9, 10, 15)]))
         .nothing_happens()
         .when(offer(later + hour(), &[slot(9, 12, 0)]))
         .then([offered(1, slot(9, 12, 0), later + hour(), later + hour() + hour())]);
