@@ -157,7 +157,7 @@ async fn an_offer_of_the_night_stands_until_the_telephone_may_ring() {
     assert_eq!(line(app, &app.customer).await[0]["offer"]["until"], "2026-11-24T13:00:00Z");
     app.clock.advance(TimeDelta::minutes(9 * 60 + 15));
     sweep(&post).await;
-    assert_eq!(texted(&post), [app.customer.phone.clone()], "nine o'clock");
+    assert_eq!(texted(&post), vec![app.customer.phone.clone()], "nine o'clock");
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::events::WaitlistEvent as E;
-use super::facts::OfferEnd;
 use crate::agenda::{AppointmentKind, Slot, duration};
 use crate::values::{PersonId, RepairNumber, WaitlistEntryId};
 
@@ -35,8 +34,8 @@ pub struct WaitlistEntry {
     pub since: DateTime<Utc>,
     /// What they were offered.
     pub offer: Option<Offer>,
-    /// What they were offered and let go by: they are not offered that time again.
-    pub passed: Vec<Slot>,
+    /// What they were offered before: they are not offered that time again, however often it becomes free.
+    pub past_offers: Vec<Slot>,
 }
 
 /// A slot that somebody was offered.
@@ -66,7 +65,7 @@ impl WaitlistEntry {
         self.kind == kind
             && duration(self.kind, self.minutes) == Ok(slot.minutes)
             && self.waits_on(slot.local.date())
-            && !self.passed.iter().any(|passed| passed.collides_with(slot))
+            && !self.past_offers.iter().any(|past| past.collides_with(slot))
     }
 }
 
@@ -101,7 +100,7 @@ pub(super) fn evolve(waitlist: &mut Waitlist, event: &E) {
                 repair: *repair,
                 since: *at,
                 offer: None,
-                passed: Vec::new(),
+                past_offers: Vec::new(),
             });
         }
         E::SlotOffered { entry, slot, until, .. } => {
@@ -110,14 +109,12 @@ pub(super) fn evolve(waitlist: &mut Waitlist, event: &E) {
                 impossible(event);
             }
         }
-        E::SlotOfferEnded { entry, slot, why, .. } => {
+        E::SlotOfferEnded { entry, slot, .. } => {
             let known = known(waitlist, event, *entry);
             if known.offer.take().is_none_or(|offer| offer.slot != *slot) {
                 impossible(event);
             }
-            if *why == OfferEnd::Lapsed {
-                known.passed.push(*slot);
-            }
+            known.past_offers.push(*slot);
         }
         E::WaitlistLeft { entry, .. }
         | E::WaitlistServed { entry, .. }
