@@ -102,6 +102,9 @@ fn said(run: &JobRunView) -> String {
     let words = match run.standing {
         RunStanding::Running => return format!("running since {}", run.started_at),
         RunStanding::Finished => run.result.clone().unwrap_or_default(),
+        RunStanding::Waiting => {
+            format!("failed, is tried again: {}", run.error.clone().unwrap_or_default())
+        }
         RunStanding::Failed => format!("FAILED: {}", run.error.clone().unwrap_or_default()),
     };
     let counts = run.counts.iter().map(|(name, count)| format!("{name} {count}"));

@@ -12,7 +12,9 @@
 //! old. What waits to be sent is found in the log itself; only [`Outbox`] calls a gateway, in one process at a time.
 
 mod answers;
+mod cause;
 mod consent;
+mod enclosures;
 mod feedback;
 mod follow_ups;
 mod kept_digests;

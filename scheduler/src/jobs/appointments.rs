@@ -37,7 +37,7 @@ pub(super) async fn remind(
     let facts = Facts::new()
         .with("cita", Fact::Text(title(appointment.kind).to_owned()))
         .with("hora", Fact::Moment(starts));
-    let concerned = Concerned { customer: Some(appointment.customer), ..Concerned::default() };
+    let concerned = Concerned::customer(appointment.customer);
     let occasion = format!("{id} {:?}", cause.moment);
     let wish = Wish { not_after: Some(starts), ..Wish::new(cause, kind, facts, concerned) };
     let wish = wish.about("appointment", id);

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use commands::tickets::mail::{InboundMails, ReplyAddresses};
-use integrations::sendgrid::simulator::{SendGridHooks, SendGridSimulator};
+use integrations::sendgrid::simulator::{MailView, SendGridHooks, SendGridSimulator};
 use integrations::sendgrid::{SendGrid, SendGridConfig, SendGridEvents, SendGridInbound};
 use integrations::simulator::{Loopback, Serving};
 use integrations::twilio::simulator::TwilioSimulator;
@@ -59,7 +59,10 @@ impl PostOffice {
                         TwilioWebhook::new(sms.token(), None).expect("its own token"),
                     )),
                     inbound_mails: InboundMails::new(
-                        Arc::new(SendGridInbound::new(INBOUND_KEY.into(), None).expect("a key")),
+                        Arc::new(
+                            SendGridInbound::new(INBOUND_KEY.into(), Some(&mail.public_key()))
+                                .expect("its own key"),
+                        ),
                         ReplyAddresses::new(REPLY_DOMAIN),
                     ),
                     reply_addresses: Some(ReplyAddresses::new(REPLY_DOMAIN)),
@@ -98,6 +101,15 @@ impl PostOffice {
         let page = list.send().await.expect(200).json();
         let items = page["items"].as_array().cloned().unwrap_or_default();
         items.into_iter().filter(|item| item["kind"] == kind).collect()
+    }
+
+    /// The mails of that kind that the provider took over, oldest first.
+    pub fn mails(&self, kind: &str) -> Vec<MailView> {
+        let mails = self.mail.state().mails.into_iter();
+        let mut mails: Vec<_> =
+            mails.filter(|mail| mail.categories.iter().any(|known| known == kind)).collect();
+        mails.sort_by_key(|mail| mail.at);
+        mails
     }
 
     /// The state of that person's message of that kind through that channel.

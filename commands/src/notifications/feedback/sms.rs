@@ -114,9 +114,8 @@ impl SmsFeedback {
             return Ok("sms.not_asked_for");
         }
         let Ok(phone) = Phone::parse(&sms.from) else { return Ok("sms.foreign_number") };
-        let provider = self.notifications.provider_of(Channel::Sms);
         let mut outcome = "sms.nobody_of_ours";
-        for person in self.index.recipients(executor, provider).await? {
+        for person in self.index.recipients(executor).await? {
             let id = person.to_string();
             let Some(known) = executor.load_if_any::<Person>(&id).await? else { continue };
             let theirs = known.state.profile().and_then(|profile| profile.contact.phone.as_ref());

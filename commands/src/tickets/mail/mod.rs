@@ -2,6 +2,7 @@
 //! whose reply address it was sent to. What a machine wrote does neither, so that no two machines talk for ever.
 
 mod address;
+mod address_book;
 mod sender;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use eventlog::LogError;
 use uuid::Uuid;
 
 pub use self::address::ReplyAddresses;
+use self::address_book::AddressBook;
 use self::sender::sender_of;
 use self::text::{body_of, numbers_in, subject_of};
 use super::{ChangeError, OpenTicket, give, open};
@@ -37,17 +39,22 @@ const MOST_MERGES: usize = 20;
 pub struct InboundMails {
     door: Door<InboundMail>,
     addresses: ReplyAddresses,
+    customers: AddressBook,
 }
 
 impl InboundMails {
     /// Takes what `webhook` reads. `addresses` are those under which tickets are answered.
     pub fn new(webhook: Arc<dyn Webhook<Notice = InboundMail>>, addresses: ReplyAddresses) -> Self {
-        Self { door: Door::open(webhook), addresses }
+        Self { door: Door::open(webhook), addresses, customers: AddressBook::default() }
     }
 
     /// Takes nothing.
     pub fn off() -> Self {
-        Self { door: Door::closed(), addresses: ReplyAddresses::new("") }
+        Self {
+            door: Door::closed(),
+            addresses: ReplyAddresses::new(""),
+            customers: AddressBook::default(),
+        }
     }
 }
 
@@ -139,7 +146,7 @@ impl InboundMails {
         mail: &InboundMail,
         context: &Context,
     ) -> Result<(), Trouble> {
-        let customer = sender_of(executor, mail, context).await?;
+        let customer = sender_of(executor, &self.customers, mail, context).await?;
         let request = OpenTicket {
             customer,
             subject: subject_of(mail),
