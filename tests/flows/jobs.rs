@@ -116,6 +116,32 @@ async fn a_run_that_was_missed_is_made_up_once_and_only_the_newest() {
 }
 
 #[tokio::test]
+async fn a_run_that_failed_is_begun_again_after_a_quarter_of_an_hour() {
+    let app = TestApp::start().await;
+    app.clock.set(santiago(11, 24, 3));
+    let (job, due) = (Job::DatabaseBackup, app.clock.now());
+    let (runner, trigger) = ("unlucky/1".to_owned(), Trigger::Schedule);
+    let begun = begin(&app.executor, RunDue { job, due, runner, trigger }).await.unwrap();
+    let failed = Err("the disk is full".to_owned());
+    end(&app.executor, &begun.expect("it is theirs").run, "unlucky/1", failed).await.unwrap();
+    let look = async || {
+        app.settle().await;
+        app.scheduler.look_after().await.unwrap();
+        app.scheduler.idle().await;
+        runs(&app, job).await.remove(0)
+    };
+    let waiting = look().await;
+    assert_eq!(
+        (waiting.standing, waiting.error.as_deref()),
+        (RunStanding::Waiting, Some("the disk is full"))
+    );
+    app.clock.advance(TimeDelta::minutes(15));
+    look().await;
+    let done = look().await;
+    assert_eq!((done.standing, done.attempt, done.error), (RunStanding::Finished, 2, None));
+}
+
+#[tokio::test]
 async fn a_run_whose_process_crashed_is_taken_over_when_its_lease_is_over() {
     let app = TestApp::start().await;
     app.clock.set(santiago(11, 24, 3));
