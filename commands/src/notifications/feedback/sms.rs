@@ -12,12 +12,10 @@ use domain::webhook::Provider;
 use super::sms_index::SmsIndex;
 use crate::context::Context;
 use crate::executor::Executor;
-use crate::gateways::{
-    Delivery, InboundSms, SmsNotice, SmsState, SmsStatus, Webhook, WebhookRefused,
-};
+use crate::gateways::{InboundSms, SmsNotice, SmsState, SmsStatus, Webhook};
 use crate::notifications::Notifications;
 use crate::notifications::sending::closed_by;
-use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -45,24 +43,12 @@ impl WebhookHandler for SmsFeedback {
         Provider::Twilio
     }
 
-    fn is_enabled(&self) -> bool {
-        self.door.is_open()
+    fn gate(&self) -> &dyn Gate {
+        &self.door
     }
 
     fn version(&self) -> u32 {
         VERSION
-    }
-
-    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.door.verify(delivery, now)
-    }
-
-    fn dedupe_key(&self, delivery: &Delivery<'_>, _now: DateTime<Utc>) -> String {
-        self.door.dedupe_key(delivery)
-    }
-
-    fn may_announce_more(&self) -> bool {
-        self.door.may_announce_more()
     }
 
     async fn process(

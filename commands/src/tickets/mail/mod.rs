@@ -11,7 +11,6 @@ mod text;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use domain::repair::Repair;
 use domain::ticket::{Stage, Ticket, TicketIntent};
 use domain::values::{MessageId, PersonId, Personal, RepairNumber, TicketId};
@@ -27,8 +26,8 @@ use self::text::{body_of, numbers_in, subject_of};
 use super::{ChangeError, OpenTicket, give, open};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
-use crate::gateways::{Delivery, InboundMail, Webhook, WebhookRefused};
-use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::gateways::{InboundMail, Webhook};
+use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -64,24 +63,12 @@ impl WebhookHandler for InboundMails {
         Provider::SendgridInbound
     }
 
-    fn is_enabled(&self) -> bool {
-        self.door.is_open()
+    fn gate(&self) -> &dyn Gate {
+        &self.door
     }
 
     fn version(&self) -> u32 {
         VERSION
-    }
-
-    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.door.verify(delivery, now)
-    }
-
-    fn dedupe_key(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> String {
-        self.door.dedupe_key(delivery)
-    }
-
-    fn may_announce_more(&self) -> bool {
-        self.door.may_announce_more()
     }
 
     async fn process(
