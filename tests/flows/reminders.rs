@@ -347,7 +347,10 @@ async fn the_owner_reads_at_eight_what_the_day_brings_once_and_it_is_true() {
     app.wait_until(&format!("{}T08:00", day(1)));
     post.run_twice(Job::SendDailySummary).await;
     let mails = post.mails("daily_summary");
-    assert_eq!((mails.len(), &mails[0].to, time(mails[0].at)), (1, &app.owner.email, "08:00".into()));
+    assert_eq!(
+        (mails.len(), &mails[0].to, time(mails[0].at)),
+        (1, &app.owner.email, "08:00".into())
+    );
     assert_eq!(mails[0].subject, "Resumen del 24-11-2026");
     let owed = domain::values::Money::clp(owed);
     assert_eq!(

@@ -11,8 +11,8 @@ use commands::photos::{LocalDisk, Photos};
 use commands::ports::{Clock as _, SeededIds, SetClock};
 use eventlog::EventLog;
 
-use super::progress;
 use super::output::say;
+use super::progress;
 use crate::config::Config;
 use crate::demo::{Demo, DemoOptions};
 use crate::wiring;
@@ -68,7 +68,10 @@ async fn play(config: &Config, args: &DemoArgs, log: &EventLog) -> Result<ExitCo
     let stats = log.stats().await?;
     say!(
         "{} instruments brought in by {} customers, {} of them back under warranty, {} gone home",
-        summary.received, summary.customers, summary.returned, summary.finished
+        summary.received,
+        summary.customers,
+        summary.returned,
+        summary.finished
     );
     say!("{} events; the read tables follow when the server runs", stats.events);
     say!("to look around: cirujano users create --role owner --email you@example.cl");

@@ -137,7 +137,8 @@ async fn rebuild(side: &ReadSide, which: &Which) -> Result<ExitCode> {
         };
         say!(
             "{name}: {} events into {rows} rows in {:.1} s, {compared}",
-            report.events, report.seconds
+            report.events,
+            report.seconds
         );
     }
     Ok(ExitCode::SUCCESS)
@@ -165,7 +166,12 @@ fn tell(report: &VerifyReport) {
     let verdict = if report.is_equal() { "equal" } else { "DIFFERENT" };
     say!(
         "{}: {verdict}: {} rows, {} events up to {}, {} parked, {:.1} s",
-        report.name, report.rows, report.events, report.position, report.parked, report.seconds
+        report.name,
+        report.rows,
+        report.events,
+        report.position,
+        report.parked,
+        report.seconds
     );
     for difference in &report.differences {
         let key: Vec<String> = difference.key.iter().map(ToString::to_string).collect();

@@ -102,9 +102,9 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
         (NotificationKind::AppointmentReminder | NotificationKind::AppointmentSoon, _) => {
             let Some(Fact::Moment(starts)) = message.facts.get("hora") else { return Ok(false) };
             let confirmed = confirmed_appointments(executor, santiago_date(*starts)).await?;
-            !confirmed.iter().any(|it| {
-                it.appointment.uuid() == cause && it.slot.interval().from == *starts
-            })
+            !confirmed
+                .iter()
+                .any(|it| it.appointment.uuid() == cause && it.slot.interval().from == *starts)
         }
         _ => false,
     })

@@ -182,8 +182,7 @@ async fn of_compensations_that_are_approved_at_once_none_passes_the_cap_of_their
     fire_due_levels(&world.executor, tickets.clone(), world.now()).await.unwrap();
     // Each in a process of its own, which knows of the others only what the log says.
     let approvals = (1..).zip(tickets.clone()).map(|(seed, ticket)| {
-        let (executor, context) =
-            (world.another_executor(seed), world.by(owner().with_step_up()));
+        let (executor, context) = (world.another_executor(seed), world.by(owner().with_step_up()));
         tokio::spawn(async move {
             let decision = CompensationDecision::Approve;
             decide_compensation(&executor, ticket, 1, decision, context).await
