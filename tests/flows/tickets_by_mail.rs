@@ -39,6 +39,7 @@ async fn tickets(post: &PostOffice) -> Vec<String> {
 async fn a_letter_becomes_a_ticket_that_is_breached_and_compensated_all_by_mail() {
     let post = PostOffice::open().await;
     let (app, customer) = (&post.app, &post.app.customer);
+    app.open_account(customer).await;
     let repair = app.take_in(customer).await;
     let asked = format!("¿En qué estado está la {}?", repair.number);
     write(&post, letter(&format!("Ana <{}>", customer.email), &asked)).await;

@@ -13,7 +13,7 @@ use projections::ReadSide;
 use projections::job_runs::{JobRunView, RunStanding, get, recent};
 use scheduler::Scheduler;
 
-use super::output;
+use super::output::{self, say};
 use crate::config::Config;
 use crate::gateways;
 use crate::wiring;
@@ -93,7 +93,7 @@ async fn run_now(
     scheduler.idle().await;
     read_side.wait_for(position, &["job_runs"], PATIENCE).await?;
     let run = get(read_side.db(), &started.run).await?.context("the run is not in its table")?;
-    println!("{job}: {}", said(&run));
+    say!("{job}: {}", said(&run));
     let failed = run.standing == RunStanding::Failed;
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

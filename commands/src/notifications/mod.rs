@@ -19,6 +19,7 @@ mod feedback;
 mod follow_ups;
 mod kept_digests;
 mod links;
+mod occasions;
 mod outbox;
 mod outlook;
 mod queue;
@@ -42,6 +43,9 @@ use roster::Roster;
 
 pub use feedback::{MailFeedback, SmsFeedback};
 pub use follow_ups::NotificationFollowUps;
+pub use occasions::{
+    PendingQuote, Uncollected, confirmed_appointments, pending_quote, uncollected,
+};
 pub use outbox::{Outbox, Round};
 pub use queue::{Concerned, Queued, Wish};
 pub use queueing::NotificationQueueing;

@@ -1,4 +1,4 @@
-//! Sending one message: asked once more whether the recipient may have it, written out, handed to its gateway; what
+//! Sending one message: asked once more whether the recipient may have it and whether it still says something true, written out, handed to its gateway; what
 //! came of it as the command that records it.
 
 use std::time::Duration;
@@ -21,6 +21,7 @@ use super::answers::{Thread, answer_of, automatic};
 use super::consent::is_consented;
 use super::enclosures::enclosures_of;
 use super::links::link_of;
+use super::occasions::is_over;
 use super::outlook::Outlook;
 use crate::executor::Executor;
 use crate::gateways::{Attachment, GatewayError, OutgoingMail, OutgoingSms, RefusalCause};
@@ -62,6 +63,10 @@ impl Notifications {
         let consent = is_consented(executor, message.kind, message.recipient.person, about).await?;
         let reach = outlook.reach(message.channel, consent);
         if let Some(why) = suppression(message.kind, message.channel, reach) {
+            return Ok(Attempted::Record(NotificationCommand::Suppress { why, at }));
+        }
+        if is_over(executor, message).await? {
+            let why = SuppressionReason::Superseded;
             return Ok(Attempted::Record(NotificationCommand::Suppress { why, at }));
         }
         let thread = self.thread_of(executor, message);
