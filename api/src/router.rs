@@ -158,6 +158,11 @@ fn version_1() -> OpenApiRouter<ApiState> {
         ))
         .routes(routes!(appointments::block_time::unblock_time))
         .routes(routes!(
+            appointments::list_waitlist::list_waitlist,
+            appointments::join_waitlist::join_waitlist
+        ))
+        .routes(routes!(appointments::leave_waitlist::leave_waitlist))
+        .routes(routes!(
             appointments::list_appointments::list_appointments,
             appointments::book_appointment::book_appointment
         ))

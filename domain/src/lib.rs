@@ -28,6 +28,7 @@ pub mod search;
 pub mod testing;
 pub mod ticket;
 pub mod values;
+pub mod waitlist;
 pub mod webhook;
 pub mod wording;
 pub mod work_clock;

@@ -211,6 +211,15 @@ pub const fn appointment_label(kind: AppointmentKind) -> &'static str {
     }
 }
 
+/// What an appointment is for, within a sentence.
+pub const fn appointment_topic(kind: AppointmentKind) -> &'static str {
+    match kind {
+        AppointmentKind::Reception => "recepción de equipo",
+        AppointmentKind::Pickup => "retiro de equipo",
+        AppointmentKind::Streaming => "transmisión de la reparación",
+    }
+}
+
 /// Where an appointment stands, as a customer reads it.
 pub const fn appointment_state_label(state: AppointmentState) -> &'static str {
     match state {

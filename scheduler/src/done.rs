@@ -6,6 +6,9 @@ use commands::jobs::Outcome;
 use eventlog::LogError;
 use projections::ProjectionError;
 
+/// What is said of a run that had nothing to do.
+const NOTHING: &str = "Nada que hacer";
+
 /// What a run did: words for the owner in Spanish, and figures. Never about a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Done {
@@ -21,7 +24,18 @@ impl Done {
 
     /// There was nothing to do.
     pub fn nothing() -> Self {
-        Self::saying("Nada que hacer")
+        Self::saying(NOTHING)
+    }
+
+    /// And this besides, where there was anything else.
+    #[must_use]
+    pub fn and_saying(mut self, result: &str) -> Self {
+        if self.result == NOTHING {
+            result.clone_into(&mut self.result);
+        } else {
+            self.result = format!("{}; {result}", self.result);
+        }
+        self
     }
 
     /// One more figure.

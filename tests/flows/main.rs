@@ -41,3 +41,4 @@ mod tracking;
 mod uploads;
 mod users;
 mod versions;
+mod waitlist;

@@ -103,6 +103,15 @@ impl Ground {
                 json!({ "date": "2026-12-09", "reason": format!("Inventario {turn}") }),
             ),
             "unblock_time" => app.request("DELETE", &format!("/appointments/blocks/{NOBODY}")),
+            "list_waitlist" => app.get("/appointments/waitlist"),
+            "join_waitlist" => app.post(
+                "/appointments/waitlist",
+                json!({
+                    "kind": "RECEPTION", "first_day": "2026-12-09", "last_day": "2026-12-11",
+                    "customer": app.customer.id
+                }),
+            ),
+            "leave_waitlist" => app.request("DELETE", &format!("/appointments/waitlist/{NOBODY}")),
             _ => return None,
         })
     }

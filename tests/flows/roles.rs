@@ -139,6 +139,9 @@ restore_appointment_in_google 401 401 403 403 404 404 404 404
 list_blocks                  401 401 403 403 200 200 200 200
 block_time                   401 401 403 403 201 201 201 201
 unblock_time                 401 401 403 403 404 404 404 404
+list_waitlist                401 401 200 200 200 200 200 200
+join_waitlist                401 409 409 422 422 422 422 422
+leave_waitlist               401 404 404 404 404 404 404 404
 
 list_tickets                 401 401 200 200 200 200 200 200
 open_ticket                  401 401 422 422 422 422 422 422

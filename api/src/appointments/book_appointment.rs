@@ -8,8 +8,8 @@ use domain::values::{PersonId, RepairNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::booker;
 use super::view::AppointmentView;
+use super::{booker, customer_of};
 use crate::extract::{Caller, IdempotencyKey, Json, PresentedLink};
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -70,10 +70,7 @@ pub(crate) async fn book_appointment(
     let BookAppointmentRequest { kind, date, starts, minutes, repair, customer, hold: held } =
         request;
     let caller = booker(&state, repair, &caller, &link).await?;
-    let themselves = caller.actor.person_id().filter(|_| !caller.actor.role.is_staff());
-    let customer = customer.or(themselves).ok_or_else(|| {
-        Problem::of("agenda.customer_unknown").with_error("/customer", "is needed from staff")
-    })?;
+    let customer = customer_of(&caller, customer)?;
     let wish = WishedAppointment { kind, date, starts, minutes, customer, repair };
     let context = key.context(&caller);
     let booked = if held {

@@ -1,5 +1,5 @@
-//! Appointments: slots, bookings, moves and cancellations by customers, bearers of a link and staff; who came, and
-//! the time that staff keep free. One file per operation.
+//! Appointments: slots, bookings, moves and cancellations by customers, bearers of a link and staff; who waits, who
+//! came, and the time that staff keep free. One file per operation.
 //!
 //! What is free is asked of the log, so that it is true now. Lists come from the read tables.
 
@@ -10,18 +10,22 @@ mod calendar_file;
 pub(crate) mod cancel_appointment;
 pub(crate) mod confirm_appointment;
 pub(crate) mod get_appointment;
+pub(crate) mod join_waitlist;
+pub(crate) mod leave_waitlist;
 pub(crate) mod list_appointments;
 pub(crate) mod list_blocks;
 pub(crate) mod list_slots;
+pub(crate) mod list_waitlist;
 pub(crate) mod reschedule_appointment;
 pub(crate) mod restore_mirror;
 mod view;
+mod waitlist_view;
 
 use commands::Executed;
 use commands::appointments::{Found, find, open_appointment};
 use commands::repairs::open_with_link;
 use domain::Role;
-use domain::values::{AppointmentId, RepairNumber};
+use domain::values::{AppointmentId, PersonId, RepairNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -61,6 +65,14 @@ async fn booker(
         (Role::Anonymous, _, _) => Err(Problem::of("auth.required")),
         _ => Ok(caller.clone()),
     }
+}
+
+/// Whose appointment it is to be: customers and bearers of a link make their own.
+fn customer_of(caller: &Caller, named: Option<PersonId>) -> Result<PersonId, Problem> {
+    let themselves = caller.actor.person_id().filter(|_| !caller.actor.role.is_staff());
+    named.or(themselves).ok_or_else(|| {
+        Problem::of("agenda.customer_unknown").with_error("/customer", "is needed from staff")
+    })
 }
 
 /// The appointment and the caller who sees or changes it: staff, its customer, the bearer of its own link or of that

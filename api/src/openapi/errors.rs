@@ -71,7 +71,7 @@ fn concerns(code: &str, area: &str) -> bool {
         "portfolio" => &["portfolio"],
         "tickets" => &["ticket"],
         "admin" => &["projection", "audit", "webhook", "notification", "job_run"],
-        "appointments" => &["agenda"],
+        "appointments" => &["agenda", "waitlist"],
         _ => &[],
     };
     matches!(family, "request" | "resource" | "auth" | "server") || own.contains(&family)

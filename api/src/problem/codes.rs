@@ -289,6 +289,12 @@ problems! {
     "agenda.not_mirrored" 409 "Not mirrored" => "La hora no tiene una entrada en el otro calendario.";
     "agenda.foreign_id_invalid" 422 "Invalid foreign id" => "El identificador del otro calendario no es válido.";
     "agenda.busy_elsewhere" 422 "Busy on another day" => "El intervalo no toca este día.";
+    "waitlist.unknown_entry" 404 "Unknown entry" => "Ese lugar en la lista de espera no existe o ya terminó.";
+    "waitlist.already_waiting" 409 "Waiting already" => "El cliente ya está en la lista de espera para este tipo de hora.";
+    "waitlist.full" 409 "Waitlist full" => "La lista de espera está llena: escríbenos.";
+    "waitlist.days_reversed" 422 "Days reversed" => "El último día es anterior al primero.";
+    "waitlist.days_past" 422 "Days past" => "Esos días ya pasaron.";
+    "waitlist.days_closed" 409 "Closed on these days" => "El taller no atiende en esos días.";
     "calendar_sync.cursor_invalid" 422 "Invalid cursor" => "El punto de lectura del calendario no es válido.";
     "calendar_sync.resource_invalid" 422 "Invalid resource" => "El recurso del calendario no es válido.";
     "payment.unknown" 404 "Unknown payment" => "Este pago no existe.";

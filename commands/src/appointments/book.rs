@@ -140,7 +140,7 @@ pub(super) async fn booking(
 
 /// Whether the customer's repair waits to be collected. One that is not theirs does not exist, so that nobody learns
 /// which numbers are taken.
-async fn is_ready(
+pub(super) async fn is_ready(
     executor: &Executor,
     repair: RepairNumber,
     customer: PersonId,
@@ -154,7 +154,10 @@ async fn is_ready(
 }
 
 /// Appointments are made with customers, whose no-shows count.
-async fn is_a_customer(executor: &Executor, customer: PersonId) -> Result<(), ChangeError> {
+pub(super) async fn is_a_customer(
+    executor: &Executor,
+    customer: PersonId,
+) -> Result<(), ChangeError> {
     let person = executor.load_if_any::<Person>(&customer.to_string()).await?;
     match person.and_then(|person| person.state.role()) {
         Some(Role::Customer) => Ok(()),

@@ -14,6 +14,7 @@ mod no_shows;
 mod slots;
 #[cfg(test)]
 mod tests;
+pub mod waitlist;
 
 pub use blocks::{Blocked, block, unblock};
 pub use book::{Booked, WishedAppointment, book, confirm, hold};

@@ -9,6 +9,7 @@ use domain::repair::Repair;
 use eventlog::{LogError, StreamId};
 use uuid::Uuid;
 
+use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 use crate::ports::LinkToken;
 
@@ -35,6 +36,7 @@ pub(super) async fn link_of(
         }
         "policy" => (format!("{public_url}/api/v1/policies/{}", about.id), None),
         "ticket" => (format!("{public_url}/api/v1/tickets/{}", about.id), None),
+        "waitlist" => (slots_page(executor, &about.id, public_url).await?, None),
         _ => (public_url.to_owned(), None),
     };
     Ok(match (message.channel, secret) {
@@ -46,6 +48,20 @@ pub(super) async fn link_of(
         }
         (Channel::Email | Channel::InApp, None) => page,
     })
+}
+
+/// The slots that somebody on the waitlist can book.
+async fn slots_page(
+    executor: &Executor,
+    entry: &str,
+    public_url: &str,
+) -> Result<String, LogError> {
+    let list = waitlist(executor).await?;
+    let known = entry.parse().ok().and_then(|entry| list.entry(entry));
+    let Some(known) = known else { return Ok(public_url.to_owned()) };
+    let kind = known.kind.as_str();
+    let minutes = known.minutes.map_or_else(String::new, |minutes| format!("&minutes={minutes}"));
+    Ok(format!("{public_url}/api/v1/appointments/slots?kind={kind}{minutes}"))
 }
 
 /// The secret of the newest tracking link, where it can be derived.

@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 use eventlog::RecordedEvent;
 
-use super::telling::{of_estimate, of_payment, of_policy, of_repair, of_ticket};
+use super::telling::{of_estimate, of_payment, of_policy, of_repair, of_ticket, of_waitlist};
 use super::{Notifications, Wish};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 32] = [
+pub(super) const EVENT_TYPES: [&str; 33] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -43,6 +43,7 @@ pub(super) const EVENT_TYPES: [&str; 32] = [
     "SlaLevelReached",
     "EstimateSaved",
     "PolicyPublished",
+    "SlotOffered",
 ];
 
 /// Queues messages. It begins with what happens after its first start on a log: what is older was never promised to
@@ -85,6 +86,7 @@ impl ProcessManager for NotificationQueueing {
             "payment" => of_payment(executor, event).await?.into_iter().collect(),
             "quotation" => of_estimate(executor, event).await?.into_iter().collect(),
             "policy" => of_policy(executor, event).await?.into_iter().collect(),
+            "waitlist" => of_waitlist(executor, event).await?.into_iter().collect(),
             _ => Vec::new(),
         };
         let context = Context::reaction(event, self.name());

@@ -15,6 +15,7 @@ mod settlement;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod waitlist;
 
 use async_trait::async_trait;
 use eventlog::{LogError, RecordedEvent};
@@ -28,6 +29,7 @@ pub use portfolio::PortfolioCuration;
 pub use runner::ProcessManagers;
 pub use settlement::PaymentSettlement;
 pub use tickets::{AutomaticReplies, CompensationCredits, MergeFollowUps, RepairComplaints};
+pub use waitlist::WaitlistOffers;
 
 use crate::executor::{ExecuteError, Executor, Refused};
 
@@ -70,6 +72,7 @@ pub fn all() -> Vec<Box<dyn ProcessManager>> {
         Box::new(MergeFollowUps),
         Box::new(CompensationCredits),
         Box::new(AppointmentMoves),
+        Box::new(WaitlistOffers),
     ]
 }
 

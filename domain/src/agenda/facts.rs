@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::policy::Policy;
 use crate::calendar::{ZONE, local_to_utc};
 use crate::values::AppointmentId;
 
@@ -19,6 +20,17 @@ pub enum AppointmentKind {
     Pickup,
     /// Watching the repair live.
     Streaming,
+}
+
+impl AppointmentKind {
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reception => "RECEPTION",
+            Self::Pickup => "PICKUP",
+            Self::Streaming => "STREAMING",
+        }
+    }
 }
 
 /// The id of a day's agenda: `2026-12-09`.
@@ -97,6 +109,12 @@ impl Slot {
     pub fn interval(&self) -> Interval {
         let from = local_to_utc(self.local);
         Interval { from, until: from + TimeDelta::minutes(i64::from(self.minutes)) }
+    }
+
+    /// Whether one bench cannot serve both, since less than the buffer is between them.
+    pub fn collides_with(&self, other: &Self) -> bool {
+        let buffer = TimeDelta::minutes(Policy::CURRENT.buffer_minutes);
+        self.interval().widened(buffer).overlaps(&other.interval())
     }
 }
 

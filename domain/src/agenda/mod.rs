@@ -24,6 +24,7 @@ mod commands;
 mod errors;
 mod events;
 mod facts;
+mod freed;
 mod ics;
 mod policy;
 mod rules;
@@ -49,9 +50,10 @@ pub use facts::{
 };
 pub use ics::{IcsTexts, ics};
 pub use policy::Policy;
+pub(crate) use rules::may_book;
 #[cfg(any(test, feature = "testing"))]
 pub use samples::samples;
-pub use slots::{duration, slots};
+pub use slots::{duration, last_bookable_day, slots};
 pub use standing::AppointmentState;
 pub use state::{Agenda, Appointment, Block, Mirror, Stage};
 

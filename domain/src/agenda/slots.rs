@@ -22,7 +22,7 @@ pub fn slots(
     let policy = &Policy::CURRENT;
     let Some(hours) = opening_hours(date, special) else { return Vec::new() };
     let Ok(minutes) = duration(kind, minutes) else { return Vec::new() };
-    if !is_within_horizon(date, now, policy) {
+    if date > last_bookable_day(now) {
         return Vec::new();
     }
     beginnings(hours, policy)
@@ -66,8 +66,9 @@ pub(super) fn fits(starts: NaiveTime, minutes: u32, hours: OpeningHours) -> bool
     hours.opens <= starts && left >= TimeDelta::minutes(i64::from(minutes))
 }
 
-pub(super) fn is_within_horizon(date: NaiveDate, now: DateTime<Utc>, policy: &Policy) -> bool {
-    date - santiago_date(now) <= TimeDelta::days(policy.horizon_days)
+/// The last day that can be booked at `now`.
+pub fn last_bookable_day(now: DateTime<Utc>) -> NaiveDate {
+    santiago_date(now) + TimeDelta::days(Policy::CURRENT.horizon_days)
 }
 
 /// Whether nothing else has that time: with the buffer, never more appointments at once than the workshop has room

@@ -34,7 +34,7 @@ pub enum Job {
     SweepOutbox,
     /// Processes webhook deliveries that were stored and not handled.
     SweepWebhooks,
-    /// Reminds of quotes and, two hours before, of appointments (§4, module 11).
+    /// Reminds of quotes and, two hours before, of appointments; ends offers to the waitlist (§4, module 11).
     SendDueReminders,
     /// Expires quotes and checks the custody of what was not collected (§4).
     ExpireAndAbandon,

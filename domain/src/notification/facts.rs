@@ -273,6 +273,7 @@ pub const fn facts_of(kind: NotificationKind) -> &'static [Needed] {
         K::AbandonmentWarning => &[NUMBER, INSTRUMENT, DAY_COUNT, DATE],
         K::StorageCharged => &[NUMBER, INSTRUMENT, AMOUNT, DATE, BALANCE],
         K::AppointmentReminder | K::AppointmentSoon => &[APPOINTMENT, AT],
+        K::WaitlistOffer => &[APPOINTMENT, AT, DUE],
         K::TicketAnswered | K::TicketAutoReplied => &[TICKET],
         K::SlaHalf | K::SlaUrgent | K::SlaBreached => &[TICKET, CATEGORY, DUE],
         K::SlaCompensation => &[TICKET, CATEGORY],

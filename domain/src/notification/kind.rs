@@ -81,6 +81,8 @@ pub enum NotificationKind {
     AppointmentReminder,
     /// There is an appointment in two hours.
     AppointmentSoon,
+    /// A slot became free that somebody waits for.
+    WaitlistOffer,
     /// A person of the workshop answered a ticket.
     TicketAnswered,
     /// The workshop's machine answered a ticket.
@@ -113,7 +115,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -131,6 +133,7 @@ impl NotificationKind {
         Self::AbandonedNotice,
         Self::AppointmentReminder,
         Self::AppointmentSoon,
+        Self::WaitlistOffer,
         Self::TicketAnswered,
         Self::TicketAutoReplied,
         Self::SlaHalf,
@@ -167,6 +170,7 @@ impl NotificationKind {
             Self::AbandonedNotice => "abandoned_notice",
             Self::AppointmentReminder => "appointment_reminder",
             Self::AppointmentSoon => "appointment_soon",
+            Self::WaitlistOffer => "waitlist_offer",
             Self::TicketAnswered => "ticket_answered",
             Self::TicketAutoReplied => "ticket_auto_replied",
             Self::SlaHalf => "sla_half",
@@ -207,6 +211,7 @@ impl NotificationKind {
             | Self::StorageCharged
             | Self::AppointmentReminder
             | Self::AppointmentSoon
+            | Self::WaitlistOffer
             | Self::TicketAnswered
             | Self::TicketAutoReplied
             | Self::SlaHalf

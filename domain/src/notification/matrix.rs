@@ -173,6 +173,7 @@ pub const fn row(kind: NotificationKind) -> Row {
         K::AbandonedNotice => Row::to(CUSTOMER_ES_WORKSHOP_A).fixed(Legal).or_sms(),
         K::AppointmentReminder => Row::to(CUSTOMER_ES_WORKSHOP_A),
         K::AppointmentSoon => Row::to(CUSTOMER_S_WORKSHOP_A),
+        K::WaitlistOffer => Row::to(CUSTOMER_ES),
         K::TicketAnswered | K::TicketAutoReplied => Row::to(CUSTOMER_E).fixed(Answer),
         K::SlaHalf => Row::to(ASSIGNEE_AE).fixed(Duty).while_open(),
         K::SlaUrgent => Row::to(TECHNICIAN_S).fixed(Duty).while_open(),

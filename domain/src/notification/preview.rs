@@ -75,6 +75,7 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
             .with("fecha", Fact::Day(day(2)))
             .with("saldo", amount(135_000)),
         K::AppointmentReminder | K::AppointmentSoon => appointment,
+        K::WaitlistOffer => appointment.with("vence", Fact::Moment(at(11, 30))),
         K::TicketAnswered | K::TicketAutoReplied => answered,
         K::SlaHalf | K::SlaUrgent | K::SlaBreached => {
             ticket.with("vence", Fact::Moment(at(13, 59)))

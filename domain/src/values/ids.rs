@@ -73,6 +73,8 @@ typed_id!(
     AppointmentId,
     /// Time that staff keep free of appointments.
     BlockId,
+    /// Somebody's place on the waitlist of appointments.
+    WaitlistEntryId,
 );
 
 macro_rules! code {

@@ -16,7 +16,7 @@ pub use email::Email;
 pub use ids::{
     AppointmentId, BlockId, BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId,
     InstrumentCode, LineId, MessageId, NoteId, NotificationId, PaymentId, PersonId, QuotationId,
-    RefundId, RepairNumber, TestRunId, TicketId, WorkSessionId,
+    RefundId, RepairNumber, TestRunId, TicketId, WaitlistEntryId, WorkSessionId,
 };
 pub use money::Money;
 pub use personal::{ERASED_TEXT, Personal};

@@ -15,6 +15,7 @@ use domain::quotation::Quotation;
 use domain::repair::Repair;
 use domain::ticket::Ticket;
 use domain::values::ERASED_TEXT;
+use domain::waitlist::Waitlist;
 use domain::webhook::Webhook;
 use domain::work_clock::WorkClock;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,7 @@ enum Aggregate {
     JobRun(JobRun),
     Agenda(Agenda),
     CalendarSync(CalendarSync),
+    Waitlist(Waitlist),
 }
 
 /// The state of an aggregate, and the same as a JSON text: states are large, an event changes little of one, and
@@ -72,6 +74,7 @@ impl AuditState {
             AggregateKind::JobRun => Aggregate::JobRun(JobRun::default()),
             AggregateKind::Agenda => Aggregate::Agenda(Agenda::default()),
             AggregateKind::CalendarSync => Aggregate::CalendarSync(CalendarSync::default()),
+            AggregateKind::Waitlist => Aggregate::Waitlist(Waitlist::default()),
         };
         Self { aggregate, json: None }
     }
@@ -103,6 +106,7 @@ impl AuditState {
             (Aggregate::JobRun(state), Event::JobRun(event)) => state.evolve(event),
             (Aggregate::Agenda(state), Event::Agenda(event)) => state.evolve(event),
             (Aggregate::CalendarSync(state), Event::CalendarSync(event)) => state.evolve(event),
+            (Aggregate::Waitlist(state), Event::Waitlist(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
@@ -116,6 +120,7 @@ impl AuditState {
                 | Aggregate::Webhook(_)
                 | Aggregate::Agenda(_)
                 | Aggregate::CalendarSync(_)
+                | Aggregate::Waitlist(_)
                 | Aggregate::Notification(_)
                 | Aggregate::Policy(_)
                 | Aggregate::JobRun(_),
@@ -143,6 +148,7 @@ impl AuditState {
             Aggregate::JobRun(_) => AggregateKind::JobRun,
             Aggregate::Agenda(_) => AggregateKind::Agenda,
             Aggregate::CalendarSync(_) => AggregateKind::CalendarSync,
+            Aggregate::Waitlist(_) => AggregateKind::Waitlist,
         }
     }
 
@@ -163,6 +169,7 @@ impl AuditState {
             Aggregate::JobRun(state) => serde_json::to_string(state),
             Aggregate::Agenda(state) => serde_json::to_string(state),
             Aggregate::CalendarSync(state) => serde_json::to_string(state),
+            Aggregate::Waitlist(state) => serde_json::to_string(state),
         };
         json.expect("invariant: aggregates serialise")
     }

@@ -16,6 +16,7 @@ use domain::portfolio::PortfolioEvent;
 use domain::quotation::QuotationEvent;
 use domain::repair::RepairEvent;
 use domain::ticket::TicketEvent;
+use domain::waitlist::WaitlistEvent;
 use domain::webhook::WebhookEvent;
 use domain::work_clock::WorkClockEvent;
 use eventlog::{EventRef, LogError, Metadata, Position, RecordedEvent, StreamId};
@@ -55,11 +56,13 @@ pub enum AggregateKind {
     Agenda,
     /// `calendar_sync`.
     CalendarSync,
+    /// `waitlist`.
+    Waitlist,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
@@ -75,6 +78,7 @@ impl AggregateKind {
         Self::JobRun,
         Self::Agenda,
         Self::CalendarSync,
+        Self::Waitlist,
     ];
 
     /// The stored literal.
@@ -95,6 +99,7 @@ impl AggregateKind {
             Self::JobRun => "job_run",
             Self::Agenda => "agenda",
             Self::CalendarSync => "calendar_sync",
+            Self::Waitlist => "waitlist",
         }
     }
 
@@ -137,6 +142,8 @@ pub enum Event {
     Agenda(AgendaEvent),
     /// Of reading the mirror of the agenda.
     CalendarSync(CalendarSyncEvent),
+    /// Of the waitlist of appointments.
+    Waitlist(WaitlistEvent),
 }
 
 impl Event {
@@ -158,6 +165,7 @@ impl Event {
             AggregateKind::JobRun => typed(payload, Self::JobRun),
             AggregateKind::Agenda => typed(payload, Self::Agenda),
             AggregateKind::CalendarSync => typed(payload, Self::CalendarSync),
+            AggregateKind::Waitlist => typed(payload, Self::Waitlist),
         }
     }
 }

@@ -1,7 +1,9 @@
-//! `send_due_reminders`: quotes that wait for an answer (24 h, 72 h, day 7, day 13), and appointments in two hours
-//! (`product.md` §4, §5 module 11).
+//! `send_due_reminders`: quotes that wait for an answer (24 h, 72 h, day 7, day 13), appointments in two hours, and
+//! offers to the waitlist that lapsed (`product.md` §4, §5 module 11).
 
 use chrono::{DateTime, Utc};
+use commands::ExecuteError;
+use commands::appointments::waitlist::{self, WaitlistSweep};
 use commands::notifications::{PendingQuote, RepairWish, confirmed_appointments, pending_quote};
 use domain::calendar::santiago_date;
 use domain::job_run::Job;
@@ -35,7 +37,23 @@ pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
             told.note(JOB, remind(tools, JOB, kind, &appointment).await)?;
         }
     }
-    Ok(told.done("presupuestos y citas"))
+    let done = told.done("presupuestos y citas");
+    let swept = sweep_waitlist(tools).await?;
+    let done = match swept.lapsed {
+        0 => done,
+        lapsed => done.and_saying(&format!("{lapsed} ofertas de horas vencidas")),
+    };
+    let done = done.counting("waitlist_offers_lapsed", swept.lapsed);
+    Ok(done.counting("waitlist_entries_expired", swept.expired))
+}
+
+/// A refusal here is a fault of ours: what time brings about is for nobody to refuse.
+async fn sweep_waitlist(tools: &Tools) -> Result<WaitlistSweep, JobFailure> {
+    match waitlist::sweep(&tools.executor).await {
+        Ok(swept) => Ok(swept),
+        Err(ExecuteError::Log(error)) => Err(error.into()),
+        Err(error) => Err(JobFailure::Found(error.to_string())),
+    }
 }
 
 async fn wish(

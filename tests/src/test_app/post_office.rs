@@ -130,15 +130,6 @@ impl PostOffice {
         items.into_iter().filter(|item| item["kind"] == kind).collect()
     }
 
-    /// The mails of that kind that the provider took over, oldest first.
-    pub fn mails(&self, kind: &str) -> Vec<MailView> {
-        let mails = self.mail.state().mails.into_iter();
-        let mut mails: Vec<_> =
-            mails.filter(|mail| mail.categories.iter().any(|known| known == kind)).collect();
-        mails.sort_by_key(|mail| mail.at);
-        mails
-    }
-
     /// The state of that person's message of that kind through that channel.
     pub async fn state(&self, kind: &str, channel: &str, to: &Member) -> String {
         let messages = self.messages(kind).await;

@@ -4,15 +4,16 @@ use chrono::{NaiveTime, TimeDelta, Timelike};
 
 use super::changes::can_still_change;
 use super::{Case, Decision};
-use crate::actor::Role;
+use crate::actor::{Actor, Role};
 use crate::agenda::commands::Booking;
 use crate::agenda::errors::AgendaError;
 use crate::agenda::events::AgendaEvent;
 use crate::agenda::facts::{AppointmentKind, Slot};
-use crate::agenda::slots::{duration, fits, is_free, is_within_horizon};
+use crate::agenda::policy::Policy;
+use crate::agenda::slots::{duration, fits, is_free, last_bookable_day};
 use crate::agenda::state::{Appointment, Stage};
-use crate::calendar::{Holiday, opening_hours, santiago_date};
-use crate::values::AppointmentId;
+use crate::calendar::{Holiday, opening_hours};
+use crate::values::{AppointmentId, RepairNumber};
 
 pub(super) fn hold(case: &Case<'_>, booking: &Booking) -> Decision {
     case.may_act_for(booking.customer)?;
@@ -80,8 +81,8 @@ fn held(case: &Case<'_>, booking: &Booking, slot: Slot) -> AgendaEvent {
 
 /// Every gate of a booking, the race for the slot last.
 fn bookable_slot(case: &Case<'_>, booking: &Booking) -> Result<Slot, AgendaError> {
-    pickup_has_something_to_collect(booking)?;
-    customer_has_come_before(case, booking)?;
+    let Booking { kind, repair, ready_for_pickup, no_shows, .. } = *booking;
+    may_book(case.by, kind, repair, ready_for_pickup, no_shows)?;
     moves_in_time(case, booking)?;
     free_slot(case, booking.kind, booking.starts, booking.minutes, &booking.special, None)
 }
@@ -107,18 +108,36 @@ pub(super) fn free_slot(
     Ok(slot)
 }
 
-fn pickup_has_something_to_collect(booking: &Booking) -> Result<(), AgendaError> {
-    match booking.kind {
-        AppointmentKind::Pickup if booking.repair.is_none() => Err(AgendaError::RepairMissing),
-        AppointmentKind::Pickup if !booking.ready_for_pickup => Err(AgendaError::NotReadyForPickup),
+/// Whether somebody gets such an appointment, whenever it is.
+///
+/// # Errors
+/// Where there is nothing to collect, or the customer has not come before.
+pub(crate) fn may_book(
+    by: &Actor,
+    kind: AppointmentKind,
+    repair: Option<RepairNumber>,
+    ready_for_pickup: bool,
+    no_shows: u32,
+) -> Result<(), AgendaError> {
+    pickup_has_something_to_collect(kind, repair, ready_for_pickup)?;
+    customer_has_come_before(by, no_shows)
+}
+
+fn pickup_has_something_to_collect(
+    kind: AppointmentKind,
+    repair: Option<RepairNumber>,
+    is_ready: bool,
+) -> Result<(), AgendaError> {
+    match kind {
+        AppointmentKind::Pickup if repair.is_none() => Err(AgendaError::RepairMissing),
+        AppointmentKind::Pickup if !is_ready => Err(AgendaError::NotReadyForPickup),
         AppointmentKind::Pickup | AppointmentKind::Reception | AppointmentKind::Streaming => Ok(()),
     }
 }
 
 /// Whoever missed two appointments gets the next one from the owner only.
-fn customer_has_come_before(case: &Case<'_>, booking: &Booking) -> Result<(), AgendaError> {
-    let no_shows = booking.no_shows;
-    if no_shows >= case.policy.no_shows_until_approval && case.by.role != Role::Owner {
+fn customer_has_come_before(by: &Actor, no_shows: u32) -> Result<(), AgendaError> {
+    if no_shows >= Policy::CURRENT.no_shows_until_approval && by.role != Role::Owner {
         return Err(AgendaError::OwnerApprovalRequired { no_shows });
     }
     Ok(())
@@ -144,11 +163,8 @@ fn begins_on_the_grid(case: &Case<'_>, starts: NaiveTime) -> Result<(), AgendaEr
 }
 
 fn day_is_within_horizon(case: &Case<'_>) -> Result<(), AgendaError> {
-    if is_within_horizon(case.date, case.at, case.policy) {
-        return Ok(());
-    }
-    let last = santiago_date(case.at) + TimeDelta::days(case.policy.horizon_days);
-    Err(AgendaError::TooFarAhead { last })
+    let last = last_bookable_day(case.at);
+    if case.date <= last { Ok(()) } else { Err(AgendaError::TooFarAhead { last }) }
 }
 
 fn workshop_is_open(

@@ -7,6 +7,8 @@ mod mirror;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub(crate) use booking::may_book;
+
 use super::commands::{AgendaCommand, AgendaIntent as I};
 use super::errors::AgendaError;
 use super::events::AgendaEvent;

@@ -2,6 +2,7 @@
 
 mod booking;
 mod changing;
+mod freed;
 mod keeping_free;
 mod properties;
 mod times;

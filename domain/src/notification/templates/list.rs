@@ -41,6 +41,7 @@ pub(super) const TEMPLATES: &[Template] = templates! {
         StorageCharged 1 "storage_charged",
         AbandonedNotice 1 "abandoned_notice",
         AppointmentReminder 1 "appointment_reminder",
+        WaitlistOffer 1 "waitlist_offer",
         TicketAnswered 1 "ticket_answered",
         TicketAutoReplied 1 "ticket_auto_replied",
         SlaHalf 1 "sla_half",
@@ -67,6 +68,7 @@ pub(super) const TEMPLATES: &[Template] = templates! {
         AbandonedNotice 1 "abandoned_notice",
         AppointmentReminder 1 "appointment_reminder",
         AppointmentSoon 1 "appointment_soon",
+        WaitlistOffer 1 "waitlist_offer",
         SlaUrgent 1 "sla_urgent",
         StreamStarting 1 "stream_starting",
     }

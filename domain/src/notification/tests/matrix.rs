@@ -26,7 +26,7 @@ fn written(kind: NotificationKind) -> String {
 }
 
 #[test]
-fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets() {
+fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_and_the_waitlist() {
     use NotificationKind as K;
     let table = [
         (K::EstimateSaved, "C: E"),
@@ -46,6 +46,7 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets() {
         (K::AbandonedNotice, "C: E S; W: A"),
         (K::AppointmentReminder, "C: E S; W: A"),
         (K::AppointmentSoon, "C: S; W: A"),
+        (K::WaitlistOffer, "C: E S"),
         (K::TicketAnswered, "C: E"),
         (K::TicketAutoReplied, "C: E"),
         (K::SlaHalf, "assignee: A E"),
@@ -97,7 +98,13 @@ fn legal_and_payment_messages_cannot_be_muted() {
     for kind in [K::PaymentConfirmed, K::PaymentRefunded, K::PaymentRejected, K::StorageCharged] {
         assert_eq!(row(kind).fixed, Some(Fixed::Payment), "{kind}");
     }
-    for kind in [K::StateChanged, K::PickupReminder, K::AppointmentReminder, K::VideoReady] {
+    for kind in [
+        K::StateChanged,
+        K::PickupReminder,
+        K::AppointmentReminder,
+        K::WaitlistOffer,
+        K::VideoReady,
+    ] {
         assert_eq!(row(kind).fixed, None, "{kind}");
     }
 }
