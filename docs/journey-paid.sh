@@ -27,6 +27,12 @@ mails() {
 }
 got_mail() { mails "$1" | grep -q .; }
 
+# enclosed SUBJECT — the files that came with those mails.
+enclosed() {
+  curl -sS -f "$sandbox/sendgrid/_sim/state" |
+    jq -r --arg to "$email" --arg s "$1" '.mails[] | select(.to == $to and (.subject | contains($s))) | .attachments[].filename'
+}
+
 # texts WORDS — the SMS to the customer that say so.
 texts() {
   curl -sS -f "$sandbox/twilio/_sim/state" |
@@ -51,6 +57,7 @@ pay() {
   until_true is_paid
   call GET "/payments/$payment/receipt.pdf" 200 | head -c 5 | grep -q '%PDF-' || fail "no receipt"
   until_true got_mail "Recibimos tu pago"
+  enclosed "Recibimos tu pago" | grep -q "comprobante-$payment.pdf" || fail "the receipt did not come with the mail"
   echo "pagado: $1 por \$$2"
 }
 
@@ -102,6 +109,7 @@ number=$(field .number <"$work/received")
 echo "recibida como $number"
 until_true got_mail "$number"
 echo "llegó el correo: $(mails "$number" | sed -n 3p)"
+enclosed "$number" | grep -q "orden-$number.pdf" || fail "the signed reception did not come with the mail"
 if [ "$(TZ=America/Santiago date +%-H)" -ge 9 ] && [ "$(TZ=America/Santiago date +%-H)" -lt 21 ]; then
   until_true got_text "$number"
   echo "llegó el SMS: $(texts "$number" | head -1)"
@@ -143,6 +151,12 @@ ticket=$(field .id <"$work/ticket")
 is_answered() { call GET "/tickets/$ticket" 200 | jq -e 'any(.messages[]; .kind == "automatic")' >/dev/null; }
 until_true is_answered
 call GET "/tickets/$ticket" 200 | jq -r '.messages[-1].text'
+until_true got_mail "respuesta automática"
+mail=$(curl -sS -f "$sandbox/sendgrid/_sim/state" | jq -r --arg to "$email" \
+  '[.mails[] | select(.to == $to and (.subject | contains("respuesta automática")))][-1].id')
+curl -sS -f -o /dev/null "$sandbox/sendgrid/_sim/mails/$mail/reply" --data-urlencode 'text=Gracias, paso el viernes.'
+went_on() { call GET "/tickets/$ticket" 200 | jq -e '.messages[-1].text == "Gracias, paso el viernes."' >/dev/null; }
+until_true went_on && echo "respondió por correo, y está en la consulta"
 pay REPAIR 160000
 
 step "10. La entrega"

@@ -2,7 +2,6 @@
 //!
 //! Everything else in the workspace is a library that knows its neighbours by their ports; here they are put
 //! together. The binary `cirujano` is a few lines over [`cli::run`].
-#![expect(clippy::print_stdout, reason = "the command line answers on standard output")]
 #![cfg_attr(test, expect(clippy::result_large_err, reason = "the error of figment's test jail"))]
 
 pub mod cli;

@@ -5,9 +5,10 @@
 //! them: `{días}` business days, `{fecha}` a day like 22-11-2026, `{p}` percent, `{a}` and `{b}` days, `{pieza}`
 //! the name of a part, `{medio}` a way of paying.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::agenda::{AppointmentKind, AppointmentState};
+use crate::calendar::santiago_local;
 use crate::payment::PaymentStatus;
 use crate::repair::{ChargeKind, Outcome, PhotoKind, Status};
 use crate::ticket::{Category, TicketStatus};
@@ -18,6 +19,11 @@ pub const REVIEW_BUSINESS_DAYS: u32 = 5;
 /// A day as it is written in Chile: 22-11-2026.
 pub fn day(date: NaiveDate) -> String {
     date.format("%d-%m-%Y").to_string()
+}
+
+/// An instant by the clock in Santiago, as it stands on papers: 22-11-2026 10:40.
+pub fn local_time(at: DateTime<Utc>) -> String {
+    santiago_local(at).format("%d-%m-%Y %H:%M").to_string()
 }
 
 /// Who has to act next.

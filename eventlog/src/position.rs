@@ -29,6 +29,12 @@ impl Position {
     pub const fn row(position: u64) -> Self {
         Self { commit: position, prepare: position }
     }
+
+    /// The place right before the event there: whoever goes on from it begins with that event.
+    #[must_use]
+    pub const fn before(self) -> Self {
+        Self { commit: self.commit.saturating_sub(1), prepare: self.prepare.saturating_sub(1) }
+    }
 }
 
 /// `123` when both numbers are equal, else `123.122`.

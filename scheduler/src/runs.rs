@@ -125,9 +125,11 @@ impl Scheduler {
         let executor = &self.0.tools.executor;
         loop {
             let run = executor.load_if_any::<JobRun>(&job_run_id(other, due)).await?;
-            let (is_begun, is_over) = run.map_or((false, false), |run| (true, run.state.is_over()));
+            // One that failed and is begun again later holds nobody up.
+            let (is_begun, is_settled) =
+                run.map_or((false, false), |run| (true, !run.state.is_running()));
             let never_began = !is_begun && self.0.tools.now() >= due + BEGINS_WITHIN;
-            if is_over || never_began {
+            if is_settled || never_began {
                 return Ok(());
             }
             tokio::time::sleep(LOOK).await;

@@ -11,7 +11,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("eventlog", &[]),
     ("documents", &[]),
-    ("commands", &["domain", "eventlog"]),
+    ("commands", &["documents", "domain", "eventlog"]),
     ("integrations", &["commands", "domain"]),
     ("projections", &["domain", "eventlog"]),
     ("api", &["commands", "documents", "domain", "eventlog", "projections"]),

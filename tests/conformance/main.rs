@@ -7,6 +7,7 @@
 
 mod appending;
 mod archive;
+mod backup;
 mod chain;
 mod checkpoints;
 mod cqrs;
@@ -103,6 +104,10 @@ on_every_store! {
         a_damaged_export_leaves_the_log_empty,
         a_file_that_is_no_export_is_refused,
         an_empty_log_can_be_exported_and_imported,
+    }
+    backup {
+        a_backup_comes_back_in_an_empty_folder_and_in_a_store_of_its_kind,
+        whoever_was_erased_comes_back_from_no_backup,
     }
     chain {
         an_untouched_log_verifies_and_its_root_moves_with_it,

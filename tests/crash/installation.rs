@@ -47,6 +47,11 @@ impl Installation {
         Self { environment, ..self }
     }
 
+    /// Its data folder.
+    pub(crate) fn path(&self) -> &str {
+        self.folder.path().to_str().unwrap()
+    }
+
     /// The log itself, behind the server's back.
     pub(crate) async fn open_log(&self) -> EventLog {
         let key = MasterKey::parse(&self.master_key).unwrap();

@@ -8,6 +8,7 @@
 
 mod audit;
 mod client;
+mod command_line;
 mod installation;
 mod load;
 mod mails;

@@ -33,18 +33,6 @@ fn starts(slots: &[Value]) -> Vec<&str> {
     slots.iter().map(|slot| slot["starts"].as_str().unwrap()).collect()
 }
 
-/// A repair of the customer that can be collected.
-pub(crate) async fn ready(app: &TestApp) -> tests::test_app::TakenIn {
-    let repair = app.take_in(&app.customer).await;
-    app.diagnose(&repair.number).await;
-    let quotation = app.quote(&repair.number).await;
-    let accept = format!("/quotations/{quotation}/accept");
-    let accepted = app.post(&accept, json!({ "revision": 1 })).with_link(&repair.token);
-    accepted.send().await.expect(200);
-    app.repair(&repair.number).await;
-    repair
-}
-
 #[tokio::test]
 async fn of_two_who_book_the_same_slot_at_once_one_gets_it_and_the_other_a_conflict() {
     let app = TestApp::start().await;
@@ -222,7 +210,7 @@ async fn a_pick_up_is_booked_for_a_repair_that_is_ready_by_the_bearer_of_its_lin
     let wish = |number: &str| json!({ "kind": "PICKUP", "date": "2026-11-25", "starts": "10:00", "repair": number });
     let refused = app.post("/appointments", wish(&early.number)).with_link(&early.token).send();
     refused.await.expect_problem(409, "agenda.not_ready_for_pickup");
-    let repair = ready(&app).await;
+    let repair = app.ready(&app.customer).await;
     let query = format!("/appointments/slots?kind=PICKUP&repair={}", repair.number);
     app.get(&query).with_link(&repair.token).send().await.expect(200);
     let foreign = app.post("/appointments", wish(&repair.number)).by(&app.stranger).send().await;

@@ -16,12 +16,6 @@ async fn runs(app: &TestApp, job: Job) -> Vec<JobRunView> {
     recent(app.read_side.db(), job, 100).await.unwrap()
 }
 
-async fn run_by_hand(app: &TestApp, job: &str) -> Value {
-    app.settle().await;
-    let path = format!("/admin/jobs/{job}/run");
-    app.post(&path, json!({})).by(&app.owner).send().await.expect(200).json()
-}
-
 /// In the season that begins in November 2026, three hours behind until April.
 fn santiago(month: u32, day: u32, hour: u32) -> DateTime<Utc> {
     let year = if month > 6 { 2026 } else { 2027 };
@@ -31,8 +25,8 @@ fn santiago(month: u32, day: u32, hour: u32) -> DateTime<Utc> {
 #[tokio::test]
 async fn every_run_is_an_event_with_its_result() {
     let app = TestApp::start().await;
-    let run = run_by_hand(&app, "sweep_webhooks").await;
-    assert_eq!((&run["standing"], &run["by_hand"]), (&json!("finished"), &json!(true)), "{run}");
+    let run = app.run_by_hand(Job::SweepWebhooks).await;
+    assert_eq!(run["by_hand"], true, "{run}");
     assert_eq!(run["result"], "Nada que hacer");
     let id = run["id"].as_str().unwrap();
     app.settle().await;
@@ -116,6 +110,32 @@ async fn a_run_that_was_missed_is_made_up_once_and_only_the_newest() {
 }
 
 #[tokio::test]
+async fn a_run_that_failed_is_begun_again_after_a_quarter_of_an_hour() {
+    let app = TestApp::start().await;
+    app.clock.set(santiago(11, 24, 3));
+    let (job, due) = (Job::DatabaseBackup, app.clock.now());
+    let (runner, trigger) = ("unlucky/1".to_owned(), Trigger::Schedule);
+    let begun = begin(&app.executor, RunDue { job, due, runner, trigger }).await.unwrap();
+    let failed = Err("the disk is full".to_owned());
+    end(&app.executor, &begun.expect("it is theirs").run, "unlucky/1", failed).await.unwrap();
+    let look = async || {
+        app.settle().await;
+        app.scheduler.look_after().await.unwrap();
+        app.scheduler.idle().await;
+        runs(&app, job).await.remove(0)
+    };
+    let waiting = look().await;
+    assert_eq!(
+        (waiting.standing, waiting.error.as_deref()),
+        (RunStanding::Waiting, Some("the disk is full"))
+    );
+    app.clock.advance(TimeDelta::minutes(15));
+    look().await;
+    let done = look().await;
+    assert_eq!((done.standing, done.attempt, done.error), (RunStanding::Finished, 2, None));
+}
+
+#[tokio::test]
 async fn a_run_whose_process_crashed_is_taken_over_when_its_lease_is_over() {
     let app = TestApp::start().await;
     app.clock.set(santiago(11, 24, 3));
@@ -177,13 +197,7 @@ async fn storage(app: &TestApp, number: &str) -> Money {
 /// A repair that is ready, with the notice proved on 10 January at noon.
 async fn ready(app: &TestApp) -> String {
     app.clock.set(santiago(1, 5, 12));
-    let repair = app.take_in(&app.customer).await;
-    let number = repair.number;
-    app.diagnose(&number).await;
-    let quotation = app.quote(&number).await;
-    let accept = app.post(&format!("/quotations/{quotation}/accept"), json!({ "revision": 1 }));
-    accept.with_link(&repair.token).send().await.expect(200);
-    app.repair(&number).await;
+    let number = app.ready(&app.customer).await.number;
     app.clock.set(santiago(1, 10, 12));
     let evidence = json!({ "kind": "email", "reference": "Entregado 10:04" });
     let ready = json!({ "notice": "ready", "evidence": evidence });
@@ -200,16 +214,14 @@ async fn storage_is_charged_in_blocks_of_each_repair_and_never_twice() {
     for (month, day, charged) in days.into_iter().chain([(4, 11, 15_000)]) {
         app.clock.set(santiago(month, day, 12));
         for _ in 0..2 {
-            let run = run_by_hand(&app, "generate_storage_fees").await;
-            assert_eq!(run["standing"], "finished", "{run}");
+            app.run_by_hand(Job::GenerateStorageFees).await;
             assert_eq!(storage(&app, number).await, Money::clp(charged), "{month}-{day}");
             app.clock.advance(TimeDelta::minutes(1));
         }
     }
     // The day on which the job is due changes nothing for who collects in between.
     app.clock.set(santiago(5, 1, 0));
-    app.scheduler.wake(Job::GenerateStorageFees);
-    app.scheduler.idle().await;
+    app.wake(Job::GenerateStorageFees).await;
     assert_eq!(storage(&app, number).await, Money::clp(15_000));
 }
 
@@ -217,11 +229,11 @@ async fn storage_is_charged_in_blocks_of_each_repair_and_never_twice() {
 async fn a_nightly_verification_says_which_table_is_not_what_the_log_says() {
     let app = TestApp::start().await;
     app.take_in(&app.customer).await;
-    let run = run_by_hand(&app, "verify_projections").await;
-    assert_eq!(run["standing"], "finished", "{run}");
+    app.run_by_hand(Job::VerifyProjections).await;
     app.alter_read_table("UPDATE repair_board SET progress = 99").await;
     app.clock.advance(TimeDelta::minutes(1));
-    let run = run_by_hand(&app, "verify_projections").await;
+    let run = app.post("/admin/jobs/verify_projections/run", json!({})).by(&app.owner).send();
+    let run = run.await.expect(200).json();
     assert_eq!(run["standing"], "failed", "{run}");
     assert_eq!(run["error"], "repair_board: 1 rows differ from the log, 0 events are parked");
 }
@@ -229,13 +241,9 @@ async fn a_nightly_verification_says_which_table_is_not_what_the_log_says() {
 #[tokio::test]
 async fn quotes_run_out_at_night() {
     let app = TestApp::start().await;
-    let repair = app.take_in(&app.customer).await;
-    app.diagnose(&repair.number).await;
-    app.quote(&repair.number).await;
-    app.clock.set(santiago(12, 24, 1) + TimeDelta::minutes(30));
-    app.settle().await;
-    app.scheduler.wake(Job::ExpireAndAbandon);
-    app.scheduler.idle().await;
+    app.quoted(&app.customer).await;
+    app.wait_until("2026-12-24T01:30");
+    app.wake(Job::ExpireAndAbandon).await;
     let run = runs(&app, Job::ExpireAndAbandon).await.remove(0);
     assert_eq!(run.counts["quotes_expired"], 1, "{run:?}");
 }
@@ -267,8 +275,7 @@ async fn an_instrument_that_nobody_collects_is_warned_about_once() {
     for (month, day, expected) in [(3, 10, 0), (3, 11, staff), (3, 12, staff), (3, 31, 2 * staff)] {
         app.clock.set(santiago(month, day, 10));
         for _ in 0..2 {
-            let run = run_by_hand(&app, "send_pickup_reminders").await;
-            assert_eq!(run["standing"], "finished", "{run}");
+            app.run_by_hand(Job::SendPickupReminders).await;
             let found = queued(&app, "abandonment_warning").await;
             assert_eq!(found, expected, "{month}-{day}");
             app.clock.advance(TimeDelta::minutes(1));
@@ -282,8 +289,7 @@ async fn every_job_can_be_run_by_hand_and_again() {
     ready(&app).await;
     for job in Job::ALL {
         for _ in 0..2 {
-            let run = run_by_hand(&app, job.as_str()).await;
-            assert_eq!(run["standing"], "finished", "{job}: {run}");
+            app.run_by_hand(job).await;
             app.clock.advance(TimeDelta::minutes(1));
         }
     }

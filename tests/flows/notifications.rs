@@ -18,6 +18,8 @@ async fn an_intake_is_told_by_mail_sms_and_in_the_panel_and_its_delivery_is_know
     assert_eq!(mails[0].to, customer.email);
     let link = format!("/api/v1/tracking/{}?token={}", repair.number, repair.token);
     assert!(mails[0].text.contains(&link), "the mail has the secret link: {}", mails[0].text);
+    let files: Vec<_> = mails[0].attachments.iter().map(|file| &file.filename).collect();
+    assert_eq!(files, [&format!("orden-{}.pdf", repair.number)], "what was signed goes with it");
     let texts = post.sms.state().messages;
     assert_eq!((texts.len(), texts[0].to.as_str()), (1, customer.phone.as_str()));
     assert!(!texts[0].body.contains(&repair.token), "an SMS has no room for a secret");
@@ -26,6 +28,27 @@ async fn an_intake_is_told_by_mail_sms_and_in_the_panel_and_its_delivery_is_know
     assert_eq!(post.state("repair_created", "in_app", &app.technician).await, "delivered");
     let log = app.get("/notifications?scope=all").by(&app.owner).send().await.expect(200).text();
     assert!(!log.contains(&repair.token) && !log.contains(&customer.name), "{log}");
+}
+
+#[tokio::test]
+async fn a_quote_comes_with_the_texts_that_the_repair_is_bound_to() {
+    let post = PostOffice::open().await;
+    let repair = post.app.take_in(&post.app.customer).await;
+    post.app.diagnose(&repair.number).await;
+    post.app.quote(&repair.number).await;
+    post.settle().await;
+    let mails = post.mails("quote_ready");
+    assert_eq!(mails.len(), 1);
+    let files: Vec<_> = mails[0].attachments.iter().map(|file| file.filename.as_str()).collect();
+    let bound = [
+        "terms-v2.pdf",
+        "budget_fee-v1.pdf",
+        "warranty-v2.pdf",
+        "privacy-v2.pdf",
+        "storage-v1.pdf",
+    ];
+    assert_eq!(files, bound);
+    assert!(mails[0].attachments.iter().all(|file| file.media_type == "application/pdf"));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use tests::test_app::{Answer, TestApp};
+use tests::test_app::{Answer, PostOffice, TestApp};
 
 const STORAGE: &str = "# Retiro y bodegaje\n\nVersión 2.\n\nEl bodegaje se cobra desde el día 45. El equipo sigue \
                        siendo tuyo.\n";
@@ -156,4 +156,28 @@ async fn an_estimate_asks_for_the_disclaimer_that_is_in_force() {
     let asked = asked.expect_problem(428, "quotation.disclaimer_required").json();
     assert_eq!(asked["disclaimer"]["hash"], written["hash"]);
     app.post("/quotations/estimate", wish(&written)).send().await.expect(201);
+}
+
+#[tokio::test]
+async fn a_material_change_is_mailed_with_its_text_to_whoever_accepted_the_one_before() {
+    let post = PostOffice::open().await;
+    let app = &post.app;
+    accept(app, "terms", &in_force(app, "terms").await).await.expect(200);
+    let text = |version: u32| format!("# Condiciones\n\nVersión {version}.\n\nOtra cosa.\n");
+    let written = draft(app, "terms", "Condiciones", &text(3)).await.expect(200).json();
+    publish(app, "terms", &written, "2026-11-24", false).await.expect(200);
+    post.settle().await;
+    assert!(post.mails("policy_changed").is_empty(), "nothing that was agreed to changed");
+
+    let written = draft(app, "terms", "Condiciones", &text(4)).await.expect(200).json();
+    publish(app, "terms", &written, "2026-11-25", true).await.expect(200);
+    post.settle().await;
+    let mails = post.mails("policy_changed");
+    assert_eq!(mails.iter().map(|mail| &mail.to).collect::<Vec<_>>(), [&app.customer.email]);
+    assert!(mails[0].text.contains("Cambia desde cuándo se cobra."), "{}", mails[0].text);
+    assert!(mails[0].text.contains("rige desde el 25-11-2026"), "{}", mails[0].text);
+    let files: Vec<_> = mails[0].attachments.iter().map(|file| file.filename.as_str()).collect();
+    assert_eq!(files, ["terms-v4.pdf"]);
+    assert_eq!(post.state("policy_changed", "in_app", &app.technician).await, "delivered");
+    assert_eq!(post.state("policy_changed", "email", &app.stranger).await, "none");
 }

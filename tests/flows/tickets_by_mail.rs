@@ -1,7 +1,7 @@
 //! Tickets by mail: a letter comes in, is answered by mail, goes on by mail, and what is promised in it holds.
 
 use chrono::TimeDelta;
-use integrations::sendgrid::simulator::{Letter, MailView};
+use integrations::sendgrid::simulator::Letter;
 use serde_json::{Value, json};
 use tests::test_app::PostOffice;
 
@@ -27,15 +27,6 @@ fn letter(from: &str, text: &str) -> Letter {
     }
 }
 
-/// The mails of that kind, oldest first.
-fn mails(post: &PostOffice, kind: &str) -> Vec<MailView> {
-    let mails = post.mail.state().mails.into_iter();
-    let mut mails: Vec<_> =
-        mails.filter(|mail| mail.categories.iter().any(|known| known == kind)).collect();
-    mails.sort_by_key(|mail| mail.at);
-    mails
-}
-
 /// The tickets of the desk: their paths.
 async fn tickets(post: &PostOffice) -> Vec<String> {
     post.app.settle().await;
@@ -48,13 +39,14 @@ async fn tickets(post: &PostOffice) -> Vec<String> {
 async fn a_letter_becomes_a_ticket_that_is_breached_and_compensated_all_by_mail() {
     let post = PostOffice::open().await;
     let (app, customer) = (&post.app, &post.app.customer);
+    app.open_account(customer).await;
     let repair = app.take_in(customer).await;
     let asked = format!("¿En qué estado está la {}?", repair.number);
     write(&post, letter(&format!("Ana <{}>", customer.email), &asked)).await;
     let tickets = tickets(&post).await;
     let [ticket] = tickets.as_slice() else { panic!("{tickets:?}") };
 
-    let automatic = mails(&post, "ticket_auto_replied");
+    let automatic = post.mails("ticket_auto_replied");
     assert_eq!(automatic.len(), 1);
     assert_eq!(automatic[0].to, customer.email);
     assert_eq!(automatic[0].headers["Auto-Submitted"], "auto-replied");
@@ -70,14 +62,14 @@ async fn a_letter_becomes_a_ticket_that_is_breached_and_compensated_all_by_mail(
     fire(app).await;
     post.settle().await;
     assert_eq!(post.state("sla_breached", "email", &app.owner).await, "delivered");
-    let proposed = mails(&post, "sla_compensation");
+    let proposed = post.mails("sla_compensation");
     assert_eq!(proposed.iter().map(|mail| &mail.to).collect::<Vec<_>>(), [&customer.email]);
 
     reply(app, &app.technician, ticket, "Perdona la demora.\n\nEstá en el banco.")
         .await
         .expect(200);
     post.settle().await;
-    let answers = mails(&post, "ticket_answered");
+    let answers = post.mails("ticket_answered");
     let [answer] = answers.as_slice() else { panic!("{answers:?}") };
     assert!(answer.text.contains("Perdona la demora.\n\nEstá en el banco."), "{}", answer.text);
     assert!(!answer.headers.contains_key("Auto-Submitted"), "a person wrote it");
@@ -102,14 +94,14 @@ async fn a_letter_becomes_a_ticket_that_is_breached_and_compensated_all_by_mail(
     approve.send().await.expect(200);
     app.settle().await;
     assert_eq!(balance().await, before - 5_000);
-    assert_eq!(mails(&post, "ticket_auto_replied").len(), 1, "one a day");
+    assert_eq!(post.mails("ticket_auto_replied").len(), 1, "one a day");
 }
 
 #[tokio::test]
 async fn whoever_has_no_account_is_answered_and_goes_on_by_mail() {
     let post = PostOffice::open().await;
     write(&post, letter("Gabriela <gabi@correo.cl>", "¿Reparan un Juno-60?")).await;
-    let automatic = mails(&post, "ticket_auto_replied");
+    let automatic = post.mails("ticket_auto_replied");
     assert_eq!(
         automatic.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(),
         ["gabi@correo.cl"]
@@ -141,7 +133,7 @@ async fn machines_are_not_answered_and_forged_addresses_lead_nowhere() {
     assert!(post.mail.state().mails.is_empty());
 
     write(&post, letter("gabi@correo.cl", "Hola")).await;
-    let [automatic] = mails(&post, "ticket_auto_replied").try_into().expect("one");
+    let [automatic] = post.mails("ticket_auto_replied").try_into().expect("one");
     let genuine = automatic.reply_to.expect("an address");
     let proof = genuine.split(['.', '@']).nth(1).expect("a proof").to_owned();
     let forged = Letter {

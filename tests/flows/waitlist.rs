@@ -11,8 +11,6 @@ use serde_json::{Value, json};
 use tests::test_app::{Member, PostOffice, TestApp};
 use uuid::Uuid;
 
-use crate::appointments::ready;
-
 const DAY: &str = "2026-11-25";
 
 fn reception() -> Value {
@@ -237,7 +235,7 @@ async fn the_bearer_of_a_link_waits_to_collect_and_is_told_where_to_book() {
     let post = PostOffice::open().await;
     let app = &post.app;
     let early = app.take_in(&app.customer).await;
-    let repair = ready(app).await;
+    let repair = app.ready(&app.customer).await;
     let wish = |number: &str| json!({ "kind": "PICKUP", "first_day": DAY, "last_day": DAY, "repair": number });
     let join = |wish: Value| app.post("/appointments/waitlist", wish);
     join(wish(&repair.number)).send().await.expect_problem(401, "auth.required");

@@ -35,6 +35,13 @@ pub(crate) async fn a_run_is_to_be_taken_over_until_it_is_over(store: ReadStore)
     assert!(to_take_over(side.db(), due + Duration::days(9)).await.unwrap().is_empty());
     append(failed, 0, &samples[0]).await;
     append(failed, 1, &samples[3]).await;
+    let run = get(side.db(), failed).await.unwrap().unwrap();
+    assert_eq!((run.standing, run.ended_at), (RunStanding::Waiting, None));
+    let retry = due + Duration::minutes(6 * 60 + 18);
+    assert!(to_take_over(side.db(), retry - Duration::seconds(1)).await.unwrap().is_empty());
+    assert_eq!(to_take_over(side.db(), retry).await.unwrap(), [(Job::DatabaseBackup, due)]);
+    append(failed, 2, &samples[1]).await;
+    append(failed, 3, &samples[4]).await;
     let all = recent(side.db(), Job::DatabaseBackup, 10).await.unwrap();
     assert_eq!(all.len(), 2);
     assert_eq!(

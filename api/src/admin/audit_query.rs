@@ -7,9 +7,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::documents::local_time;
 use crate::extract::Caller;
 use crate::problem::Problem;
+use domain::wording::local_time;
 
 /// Which entries.
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -7,9 +7,9 @@ use domain::values::PersonId;
 use projections::audit_log::{AuditEntry, AuditFilter, oldest_first};
 use projections::people;
 
-use crate::documents::local_time;
 use crate::problem::Problem;
 use crate::state::ApiState;
+use domain::wording::local_time;
 
 /// Entries that a printed report holds at most, about 150 pages; a longer one is asked for as CSV or NDJSON.
 const MOST_ROWS: u32 = 5_000;

@@ -20,7 +20,7 @@ pub(crate) struct RunView {
     id: String,
     /// When it was due (UTC); for a run by hand, when it was asked for.
     due: DateTime<Utc>,
-    /// `running`, `finished` or `failed`.
+    /// `running`, `waiting` (it failed and is tried again), `finished` or `failed`.
     #[schema(value_type = String)]
     standing: RunStanding,
     /// Somebody asked for it.

@@ -10,9 +10,9 @@ use domain::repair::{Photo, Repair};
 use eventlog::{ChainRoot, EventLog, StreamId};
 use serde::Serialize;
 
-use super::{attachment, readable, work_order::work_order};
+use super::{attachment, readable, work_order_pdf};
 use crate::disclosures::note_shown;
-use crate::extract::{Allowed, MinPosition, Path, SignedIn};
+use crate::extract::{Allowed, Path, SignedIn};
 use crate::problem::Problem;
 use crate::repairs::RepairPath;
 use crate::state::ApiState;
@@ -44,12 +44,10 @@ pub(crate) async fn get_dossier(
     State(state): State<ApiState>,
     Path(path): Path<RepairPath>,
     caller: Allowed<SignedIn>,
-    wanted: MinPosition,
 ) -> Result<Response, Problem> {
     let repair = readable(&state, path.id, &caller).await?;
     note_shown(&state, &caller, Shown::Dossier, repair.owner()).await?;
-    state.caught_up(wanted, &["people"]).await?;
-    let order = work_order(&state, path.id, &repair).await?.to_pdf().map_err(Problem::internal)?;
+    let order = work_order_pdf(&state, &repair).await?;
     let mut files = vec![DossierFile { path: "orden-de-trabajo.pdf".to_owned(), bytes: order }];
     files.extend(photos(&state, &repair, caller.actor.role.is_staff()).await?);
     let number = path.id.to_string();

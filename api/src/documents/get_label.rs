@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use commands::papers::tracking_url;
 use documents::Label;
 use domain::calendar::santiago_date;
 use domain::repair::Serial;
 use domain::wording::day;
 
-use super::{attachment, readable, tracking_url};
+use super::{attachment, readable};
 use crate::extract::{Allowed, Path, SignedIn};
 use crate::problem::Problem;
 use crate::repairs::RepairPath;
@@ -37,7 +38,7 @@ pub(crate) async fn get_label(
             Serial::Missing { .. } => None,
         },
         received_on: day(santiago_date(received_at)),
-        url: tracking_url(&state, path.id),
+        url: tracking_url(&state.config.public_url, path.id),
     };
     let pdf = label.to_pdf().map_err(Problem::internal)?;
     Ok(attachment("application/pdf", &format!("etiqueta-{}.pdf", path.id), pdf))

@@ -5,9 +5,9 @@ use axum::response::Response;
 use domain::Decider as _;
 use domain::disclosure::Shown;
 
-use super::{attachment, readable, work_order::work_order};
+use super::{attachment, readable, work_order_pdf};
 use crate::disclosures::note_shown;
-use crate::extract::{Allowed, MinPosition, Path, SignedIn};
+use crate::extract::{Allowed, Path, SignedIn};
 use crate::problem::Problem;
 use crate::repairs::RepairPath;
 use crate::state::ApiState;
@@ -23,12 +23,9 @@ pub(crate) async fn get_work_order(
     State(state): State<ApiState>,
     Path(path): Path<RepairPath>,
     caller: Allowed<SignedIn>,
-    wanted: MinPosition,
 ) -> Result<Response, Problem> {
     let repair = readable(&state, path.id, &caller).await?;
     note_shown(&state, &caller, Shown::WorkOrder, repair.owner()).await?;
-    state.caught_up(wanted, &["people"]).await?;
-    let order = work_order(&state, path.id, &repair).await?;
-    let pdf = order.to_pdf().map_err(Problem::internal)?;
+    let pdf = work_order_pdf(&state, &repair).await?;
     Ok(attachment("application/pdf", &format!("orden-{}.pdf", path.id), pdf))
 }

@@ -3,13 +3,11 @@
 pub(crate) mod get_dossier;
 pub(crate) mod get_label;
 pub(crate) mod get_work_order;
-mod work_order;
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
+use commands::papers::{tracking_url, work_order};
 use domain::Decider as _;
-use domain::calendar::santiago_local;
 use domain::repair::Repair;
 use domain::values::RepairNumber;
 
@@ -40,12 +38,10 @@ async fn readable(
     if caller.actor.role.is_staff() || own { Ok(repair) } else { Err(not_found()) }
 }
 
-/// Where the QR code of a document leads.
-pub(crate) fn tracking_url(state: &ApiState, number: RepairNumber) -> String {
-    format!("{}/api/v1/tracking/{number}", state.config.public_url)
-}
-
-/// `22-11-2026 10:40`, by the clock in Santiago.
-pub(crate) fn local_time(at: DateTime<Utc>) -> String {
-    santiago_local(at).format("%d-%m-%Y %H:%M").to_string()
+/// The work order of a repair as a PDF.
+async fn work_order_pdf(state: &ApiState, repair: &Repair) -> Result<Vec<u8>, Problem> {
+    let gone = || Problem::of("resource.not_found");
+    let url = tracking_url(&state.config.public_url, repair.number().ok_or_else(gone)?);
+    let order = work_order(&state.executor, repair, url).await?.ok_or_else(gone)?;
+    order.to_pdf().map_err(Problem::internal)
 }

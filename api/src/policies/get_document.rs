@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use documents::PolicyText;
+use commands::papers::policy_text;
 
 use super::PolicyPath;
 use super::get_policy::{VersionQuery, find};
@@ -23,8 +23,8 @@ pub(crate) async fn get_policy_document(
     Path(path): Path<PolicyPath>,
     Query(query): Query<VersionQuery>,
 ) -> Result<Response, Problem> {
-    let view = find(&state, &path, query).await?;
-    let name = format!("{}-v{}.pdf", path.kind, view.version);
-    let pdf = PolicyText::from(view).to_pdf().map_err(Problem::internal)?;
+    let (code, text) = find(&state, &path, query).await?;
+    let name = format!("{code}-v{}.pdf", text.version);
+    let pdf = policy_text(&text).to_pdf().map_err(Problem::internal)?;
     Ok(attachment("application/pdf", &name, pdf))
 }

@@ -1,7 +1,9 @@
 //! `GET /policies/{type}`: the text in force, or an earlier one.
 
 use axum::extract::State;
-use commands::policies::{document, in_force};
+use commands::policies::document;
+use domain::calendar::santiago_date;
+use domain::policy_document::Published;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -32,22 +34,22 @@ pub(crate) async fn get_policy(
     Path(path): Path<PolicyPath>,
     Query(query): Query<VersionQuery>,
 ) -> Result<Json<PolicyView>, Problem> {
-    find(&state, &path, query).await.map(Json)
+    let (code, text) = find(&state, &path, query).await?;
+    Ok(Json(PolicyView::of(code, &text)))
 }
 
-/// The text that is asked for.
+/// The text that is asked for, with its document's code.
 pub(super) async fn find(
     state: &ApiState,
     path: &PolicyPath,
     query: VersionQuery,
-) -> Result<PolicyView, Problem> {
+) -> Result<(&'static str, Published), Problem> {
     let unknown = || Problem::of("resource.not_found");
-    let Some(version) = query.version else {
-        let text = in_force(&state.executor, &path.kind, state.clock.now()).await?;
-        return Ok(text.ok_or_else(unknown)?.into());
-    };
     let found = document(&state.executor, &path.kind).await?;
     let (code, document, _) = found.ok_or_else(unknown)?;
-    let text = document.version(version).ok_or_else(unknown)?;
-    Ok(PolicyView::of(code, text))
+    let text = match query.version {
+        Some(version) => document.version(version),
+        None => document.in_force(santiago_date(state.clock.now())),
+    };
+    Ok((code, text.ok_or_else(unknown)?.clone()))
 }

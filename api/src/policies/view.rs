@@ -2,9 +2,7 @@
 
 use chrono::NaiveDate;
 use commands::policies::TextInForce;
-use documents::PolicyText;
 use domain::policy_document::Published;
-use domain::wording;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -62,18 +60,6 @@ impl PolicyView {
             summary: text.summary.clone(),
             material: text.material,
             effective_from: Some(text.effective_from).filter(|day| *day != NaiveDate::MIN),
-        }
-    }
-}
-
-impl From<PolicyView> for PolicyText {
-    fn from(view: PolicyView) -> Self {
-        Self {
-            title: view.title,
-            version: view.version,
-            hash: view.hash,
-            effective_from: view.effective_from.map(wording::day),
-            text: view.text,
         }
     }
 }

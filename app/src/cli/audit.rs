@@ -181,12 +181,16 @@ async fn replay(db: &Db, log: &EventLog, args: &ReplayArgs) -> Result<()> {
         (None, None) => bail!("name a technician or a repair"),
     };
     let mut out = std::io::stdout().lock();
-    match args.format {
-        ReplayFormat::Table => out.write_all(audit::table(&replay).as_bytes())?,
-        ReplayFormat::Json => output::json(&replay)?,
-        ReplayFormat::Csv => out.write_all(&audit::csv(&replay))?,
-        ReplayFormat::Ndjson => out.write_all(&audit::ndjson(&replay))?,
-    }
+    let written = match args.format {
+        ReplayFormat::Table => out.write_all(audit::table(&replay).as_bytes()),
+        ReplayFormat::Json => {
+            output::json(&replay)?;
+            Ok(())
+        }
+        ReplayFormat::Csv => out.write_all(&audit::csv(&replay)),
+        ReplayFormat::Ndjson => out.write_all(&audit::ndjson(&replay)),
+    };
+    output::reached(written)?;
     if replay.truncated {
         eprintln!("cirujano: there is more; narrow the time with --from and --until");
     }
@@ -217,9 +221,11 @@ async fn export(db: &Db, args: ExportArgs) -> Result<()> {
     };
     let mut pieces = std::pin::pin!(audit_log::export(db, filter, format));
     while let Some(piece) = pieces.try_next().await? {
-        out.write_all(&piece)?;
+        if !output::reached(out.write_all(&piece))? {
+            return Ok(());
+        }
     }
-    out.flush()?;
+    output::reached(out.flush())?;
     Ok(())
 }
 

@@ -14,7 +14,8 @@ use commands::photos::LocalDisk;
 use commands::ports::{Clock as _, SystemClock};
 use secrecy::ExposeSecret as _;
 
-use super::{output, progress};
+use super::output::{self, say};
+use super::progress;
 use crate::config::Config;
 use crate::wiring;
 
@@ -58,7 +59,7 @@ async fn make(config: &Config) -> Result<ExitCode> {
     write_side.close().await;
     let made = made?;
     let manifest = &made.manifest;
-    println!(
+    say!(
         "{}: {} events, {} keys, {} accounts, {} photos ({} copied now); {} old backups removed",
         manifest.name,
         manifest.log.events,
@@ -99,7 +100,7 @@ async fn restore_into(
     let now = SystemClock.now();
     let photos = LocalDisk::open(restored.photos_dir(), now).context("opening the photos")?;
     let done = restore(&config.backup_folders(), from, &log, &photos, now).await?;
-    println!(
+    say!(
         "{}: {} events, chain root {}, {} keys, {} of erased persons, {} accounts, {} photos",
         done.manifest.name,
         done.manifest.log.events,
@@ -112,7 +113,7 @@ async fn restore_into(
     let good = rebuild_and_verify(&restored, &log).await;
     log.shutdown().await;
     if good? {
-        println!("verified; start it with --data-dir {}", folder.display());
+        say!("verified; start it with --data-dir {}", folder.display());
         Ok(ExitCode::SUCCESS)
     } else {
         eprintln!("cirujano: the read tables are not what the log says");

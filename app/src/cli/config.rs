@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::output::say;
 use crate::config::{Config, Gravity};
 
 #[derive(Subcommand)]
@@ -16,21 +17,21 @@ pub(super) fn run(config: &Config, command: &ConfigCommand) -> ExitCode {
     let ConfigCommand::Check = command;
     let set = |is_set: bool, own: &'static str| if is_set { "set" } else { own };
     let own_key = if config.is_embedded() { "kept in the data folder" } else { "missing" };
-    println!("data_dir       {}", config.data_dir.display());
-    println!("http.listen    {}", config.http.listen);
-    println!("log.url        {}", without_password(&config.log_url()));
-    println!("read.url       {}", without_password(&config.read_url()));
-    println!("log.master_key {}", set(config.log.master_key.is_some(), own_key));
-    println!("auth.token_key {}", set(config.auth.token_key.is_some(), own_key));
-    println!("flow           {}", if config.flow.has_keys() { "on" } else { "off" });
+    say!("data_dir       {}", config.data_dir.display());
+    say!("http.listen    {}", config.http.listen);
+    say!("log.url        {}", without_password(&config.log_url()));
+    say!("read.url       {}", without_password(&config.read_url()));
+    say!("log.master_key {}", set(config.log.master_key.is_some(), own_key));
+    say!("auth.token_key {}", set(config.auth.token_key.is_some(), own_key));
+    say!("flow           {}", if config.flow.has_keys() { "on" } else { "off" });
     let findings = config.validate();
     for finding in &findings {
-        println!("{finding}");
+        say!("{finding}");
     }
     if findings.iter().any(|finding| finding.gravity == Gravity::Error) {
         return ExitCode::FAILURE;
     }
-    println!("the server starts with this");
+    say!("the server starts with this");
     ExitCode::SUCCESS
 }
 

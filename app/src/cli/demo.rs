@@ -11,6 +11,7 @@ use commands::photos::{LocalDisk, Photos};
 use commands::ports::{Clock as _, SeededIds, SetClock};
 use eventlog::EventLog;
 
+use super::output::say;
 use super::progress;
 use crate::config::Config;
 use crate::demo::{Demo, DemoOptions};
@@ -65,11 +66,14 @@ async fn play(config: &Config, args: &DemoArgs, log: &EventLog) -> Result<ExitCo
         .await?;
     bar.finish_and_clear();
     let stats = log.stats().await?;
-    println!(
+    say!(
         "{} instruments brought in by {} customers, {} of them back under warranty, {} gone home",
-        summary.received, summary.customers, summary.returned, summary.finished
+        summary.received,
+        summary.customers,
+        summary.returned,
+        summary.finished
     );
-    println!("{} events; the read tables follow when the server runs", stats.events);
-    println!("to look around: cirujano users create --role owner --email you@example.cl");
+    say!("{} events; the read tables follow when the server runs", stats.events);
+    say!("to look around: cirujano users create --role owner --email you@example.cl");
     Ok(ExitCode::SUCCESS)
 }

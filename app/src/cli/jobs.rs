@@ -13,7 +13,7 @@ use projections::ReadSide;
 use projections::job_runs::{JobRunView, RunStanding, get, recent};
 use scheduler::Scheduler;
 
-use super::output;
+use super::output::{self, say};
 use crate::config::Config;
 use crate::gateways;
 use crate::wiring;
@@ -93,7 +93,7 @@ async fn run_now(
     scheduler.idle().await;
     read_side.wait_for(position, &["job_runs"], PATIENCE).await?;
     let run = get(read_side.db(), &started.run).await?.context("the run is not in its table")?;
-    println!("{job}: {}", said(&run));
+    say!("{job}: {}", said(&run));
     let failed = run.standing == RunStanding::Failed;
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -102,6 +102,9 @@ fn said(run: &JobRunView) -> String {
     let words = match run.standing {
         RunStanding::Running => return format!("running since {}", run.started_at),
         RunStanding::Finished => run.result.clone().unwrap_or_default(),
+        RunStanding::Waiting => {
+            format!("failed, is tried again: {}", run.error.clone().unwrap_or_default())
+        }
         RunStanding::Failed => format!("FAILED: {}", run.error.clone().unwrap_or_default()),
     };
     let counts = run.counts.iter().map(|(name, count)| format!("{name} {count}"));

@@ -11,7 +11,7 @@ use clap::Subcommand;
 use commands::ports::{Clock as _, SystemClock};
 use eventlog::EventLog;
 
-use super::output;
+use super::output::{self, say};
 use crate::config::Config;
 use crate::wiring;
 
@@ -67,20 +67,20 @@ async fn export(log: &EventLog, file: &Path, keys: Option<&Path>) -> Result<Exit
     let (mut writer, manifest) = log.export(writer, SystemClock.now()).await?;
     writer.flush()?;
     writer.get_ref().sync_all()?;
-    println!("{} events to {}, sha256 {}", manifest.events, file.display(), manifest.sha256);
+    say!("{} events to {}, sha256 {}", manifest.events, file.display(), manifest.sha256);
     match keys {
         Some(keys) => {
             let mut writer = BufWriter::new(new_private_file(keys)?);
             let moved = log.vault().export_keys(&mut writer).await?;
             writer.get_ref().sync_all()?;
-            println!(
+            say!(
                 "{} keys, {} of erased persons, to {}",
                 moved.keys,
                 moved.destroyed,
                 keys.display()
             );
         }
-        None => println!("without the keys of personal data: --keys FILE writes them as well"),
+        None => say!("without the keys of personal data: --keys FILE writes them as well"),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -91,10 +91,10 @@ async fn import(log: &EventLog, file: &Path, keys: Option<&Path>) -> Result<Exit
     if let Some(keys) = keys {
         let reader = BufReader::new(File::open(keys).with_context(|| keys.display().to_string())?);
         let moved = log.vault().import_keys(reader).await?;
-        println!("{} keys, {} of erased persons", moved.keys, moved.destroyed);
+        say!("{} keys, {} of erased persons", moved.keys, moved.destroyed);
     }
     let events = log.import(reader).await?;
-    println!("{events} events; the read tables follow when the server starts");
+    say!("{events} events; the read tables follow when the server starts");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -104,23 +104,23 @@ async fn stats(log: &EventLog, json: bool) -> Result<ExitCode> {
         output::json(&stats)?;
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} events in {}, head {}", stats.events, output::bytes(stats.bytes), stats.head);
+    say!("{} events in {}, head {}", stats.events, output::bytes(stats.bytes), stats.head);
     if let (Some(oldest), Some(newest)) = (stats.oldest, stats.newest) {
-        println!("from {oldest} to {newest}");
+        say!("from {oldest} to {newest}");
     }
     let rows: Vec<[String; 3]> = stats
         .by_aggregate
         .iter()
         .map(|row| [row.aggregate_type.clone(), row.streams.to_string(), row.events.to_string()])
         .collect();
-    println!();
+    say!("");
     output::table(["aggregate", "streams", "events"], &rows);
     let rows: Vec<[String; 3]> = stats
         .by_event
         .iter()
         .map(|row| [row.event_type.clone(), row.event_version.clone(), row.events.to_string()])
         .collect();
-    println!();
+    say!("");
     output::table(["event", "version", "events"], &rows);
     Ok(ExitCode::SUCCESS)
 }
@@ -132,7 +132,7 @@ async fn verify(log: &EventLog, json: bool) -> Result<ExitCode> {
     if json {
         output::json(&report)?;
     } else {
-        println!("{} events, root {} at {}", report.events, report.root.hash, report.root.position);
+        say!("{} events, root {} at {}", report.events, report.root.hash, report.root.position);
     }
     match &report.broken {
         None => Ok(ExitCode::SUCCESS),
@@ -145,7 +145,7 @@ async fn verify(log: &EventLog, json: bool) -> Result<ExitCode> {
 
 async fn rewrap(log: &EventLog) -> Result<ExitCode> {
     let done = log.vault().rewrap().await?;
-    println!("{} keys wrapped anew; log.previous_master_key can go", done.keys);
+    say!("{} keys wrapped anew; log.previous_master_key can go", done.keys);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,14 +4,15 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use super::output::say;
 use crate::config::Config;
 use crate::wiring;
 
 pub(super) async fn run(config: &Config) -> Result<ExitCode> {
     let log = wiring::open_log(config).await?;
-    println!("log: up to date");
+    say!("log: up to date");
     let read_side = wiring::open_read_side(config, &log).await?;
-    println!("read tables: up to date ({})", read_side.names().join(", "));
+    say!("read tables: up to date ({})", read_side.names().join(", "));
     log.shutdown().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,7 @@ mod jobs;
 mod log;
 mod migrate;
 mod openapi;
-mod output;
+pub(crate) mod output;
 mod progress;
 mod projections;
 mod serve;

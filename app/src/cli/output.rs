@@ -1,11 +1,39 @@
 //! How commands print: plain tables for people, JSON for programs.
 
+use std::fmt;
+use std::io::{self, ErrorKind, Write as _};
+
 use anyhow::Result;
 use serde::Serialize;
 
+/// Prints a line as `println!` does, except that a reader who has gone (`… | head -1`) is no failure: the command goes
+/// on to its end without a word.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::cli::output::line(format_args!($($text)*)) };
+}
+pub(crate) use say;
+
+/// Prints a line; see [`say`].
+///
+/// # Panics
+/// When it cannot be written although somebody reads: a full disk must not look like a short answer.
+pub(crate) fn line(text: fmt::Arguments<'_>) {
+    if let Err(error) = reached(writeln!(io::stdout(), "{text}")) {
+        panic!("writing to standard output: {error}");
+    }
+}
+
+/// Whether what was written to standard output found somebody who reads it.
+pub(super) fn reached(written: io::Result<()>) -> io::Result<bool> {
+    match written {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        written => written.map(|()| true),
+    }
+}
+
 /// Prints a value as indented JSON.
 pub(super) fn json(value: &impl Serialize) -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
+    say!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }
 
@@ -20,9 +48,9 @@ pub(super) fn table<const N: usize>(header: [&str; N], rows: &[[String; N]]) {
         let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    println!("{}", line(header));
+    say!("{}", line(header));
     for row in rows {
-        println!("{}", line(row.each_ref().map(String::as_str)));
+        say!("{}", line(row.each_ref().map(String::as_str)));
     }
 }
 

@@ -7,7 +7,8 @@ use clap::{Args, Subcommand};
 use eventlog::StreamId;
 use projections::{DifferenceKind, ReadSide, VerifyReport};
 
-use super::{output, progress};
+use super::output::{self, say};
+use super::progress;
 use crate::config::Config;
 use crate::wiring;
 
@@ -70,7 +71,7 @@ pub(super) async fn run(config: &Config, command: ProjectionsCommand) -> Result<
         }
         ProjectionsCommand::SwitchBack { name } => {
             side.switch_back(&name).await?;
-            println!("{name}: the tables before the last rebuild are live again");
+            say!("{name}: the tables before the last rebuild are live again");
             Ok(ExitCode::SUCCESS)
         }
     };
@@ -134,9 +135,10 @@ async fn rebuild(side: &ReadSide, which: &Which) -> Result<ExitCode> {
             Some(0) => "equal to the old ones".to_owned(),
             Some(differing) => format!("{differing} differ from the old ones"),
         };
-        println!(
+        say!(
             "{name}: {} events into {rows} rows in {:.1} s, {compared}",
-            report.events, report.seconds
+            report.events,
+            report.seconds
         );
     }
     Ok(ExitCode::SUCCESS)
@@ -162,9 +164,14 @@ async fn verify(side: &ReadSide, which: &Which) -> Result<ExitCode> {
 
 fn tell(report: &VerifyReport) {
     let verdict = if report.is_equal() { "equal" } else { "DIFFERENT" };
-    println!(
+    say!(
         "{}: {verdict}: {} rows, {} events up to {}, {} parked, {:.1} s",
-        report.name, report.rows, report.events, report.position, report.parked, report.seconds
+        report.name,
+        report.rows,
+        report.events,
+        report.position,
+        report.parked,
+        report.seconds
     );
     for difference in &report.differences {
         let key: Vec<String> = difference.key.iter().map(ToString::to_string).collect();
@@ -178,7 +185,7 @@ fn tell(report: &VerifyReport) {
                 named.collect::<Vec<_>>().join(", ")
             }
         };
-        println!("  {} [{}] {what}", difference.table, key.join(" "));
+        say!("  {} [{}] {what}", difference.table, key.join(" "));
     }
 }
 
@@ -207,7 +214,7 @@ async fn parked(side: &ReadSide, name: Option<&str>, json: bool) -> Result<ExitC
 
 async fn redrive(side: &ReadSide, name: &str, stream: StreamId) -> Result<ExitCode> {
     let redriven = side.redrive(name, &stream).await?;
-    println!("{stream}: {} applied, {} still parked", redriven.applied, redriven.parked);
+    say!("{stream}: {} applied, {} still parked", redriven.applied, redriven.parked);
     match redriven.error {
         None => Ok(ExitCode::SUCCESS),
         Some(error) => {

@@ -17,6 +17,7 @@ use domain::values::PersonId;
 use domain::{Actor, Role};
 use secrecy::SecretString;
 
+use super::output::say;
 use crate::config::Config;
 use crate::wiring::{self, WriteSide};
 
@@ -108,8 +109,8 @@ async fn create(side: &WriteSide, args: CreateArgs) -> Result<()> {
     if args.invite {
         let staff = NewStaff { role, contact };
         let invited = create_staff(&side.executor, passwords, staff, context).await?;
-        println!("{} {}", role, invited.registered.person);
-        println!("invitation {}", invited.invitation.reveal());
+        say!("{} {}", role, invited.registered.person);
+        say!("invitation {}", invited.invitation.reveal());
         return Ok(());
     }
     let password = read_password(args.password_stdin)?;
@@ -128,14 +129,14 @@ async fn create(side: &WriteSide, args: CreateArgs) -> Result<()> {
         side.auth.reset_password(invitation, password, context.step("password")).await?;
         invited.registered.person
     };
-    println!("{role} {person}");
+    say!("{role} {person}");
     Ok(())
 }
 
 async fn erase(side: &WriteSide, args: EraseArgs) -> Result<()> {
     let open = wiring::open_repairs_of(side, args.person).await?;
     people::erase(&side.executor, args.person, args.reason, open, new_context(side)).await?;
-    println!("{} was erased", args.person);
+    say!("{} was erased", args.person);
     Ok(())
 }
 

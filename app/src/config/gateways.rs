@@ -89,12 +89,22 @@ pub struct SendGridSection {
     /// comes in.
     #[serde(skip_serializing)]
     pub inbound_secret: Option<SecretString>,
+    /// The public key of the security policy of Inbound Parse, where the account has one; none: only the secret
+    /// vouches for mail that comes in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inbound_public_key: Option<String>,
 }
 
 impl Default for SendGridSection {
     fn default() -> Self {
         let base_url = SendGridConfig::PRODUCTION.to_owned();
-        Self { base_url, api_key: None, webhook_public_key: None, inbound_secret: None }
+        Self {
+            base_url,
+            api_key: None,
+            webhook_public_key: None,
+            inbound_secret: None,
+            inbound_public_key: None,
+        }
     }
 }
 

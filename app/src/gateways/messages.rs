@@ -109,7 +109,12 @@ pub(super) fn inbound(config: &Config, sandbox: Option<&Sandbox>) -> Result<Inbo
     let Some((secret, addresses)) = incoming(config, sandbox) else {
         return Ok(InboundMails::off());
     };
-    let inbound = SendGridInbound::new(secret, None).context("sendgrid.inbound_secret")?;
+    let key = match sandbox {
+        Some(sandbox) => Some(sandbox.simulators().sendgrid.public_key()),
+        None => config.sendgrid.inbound_public_key.clone(),
+    };
+    let inbound = SendGridInbound::new(secret, key.as_deref());
+    let inbound = inbound.context("sendgrid.inbound_secret or sendgrid.inbound_public_key")?;
     Ok(InboundMails::new(Arc::new(inbound), addresses))
 }
 

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use domain::webhook::Provider;
 
 use super::{CalendarMirror, MirrorFailure};
 use crate::context::Context;
 use crate::executor::Executor;
-use crate::gateways::{CalendarNotice, Delivery, Webhook, WebhookRefused};
-use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::gateways::{CalendarNotice, Webhook};
+use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -47,20 +46,12 @@ impl WebhookHandler for CalendarNotices {
         self.mirror.is_enabled()
     }
 
+    fn gate(&self) -> &dyn Gate {
+        &self.door
+    }
+
     fn version(&self) -> u32 {
         VERSION
-    }
-
-    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.door.verify(delivery, now)
-    }
-
-    fn dedupe_key(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> String {
-        self.door.dedupe_key(delivery)
-    }
-
-    fn may_announce_more(&self) -> bool {
-        self.door.may_announce_more()
     }
 
     async fn process(

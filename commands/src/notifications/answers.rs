@@ -5,9 +5,10 @@ use domain::Role;
 use domain::notification::{Message, NotificationKind};
 use domain::ticket::TicketEvent;
 use domain::values::TicketId;
-use eventlog::{LogError, StreamId};
+use eventlog::LogError;
 
 use super::Notifications;
+use super::cause::causing_event;
 use crate::executor::Executor;
 use crate::gateways::{Automatic, Mailbox};
 
@@ -16,15 +17,10 @@ pub(super) async fn answer_of(
     executor: &Executor,
     message: &Message,
 ) -> Result<Option<String>, LogError> {
-    let (true, Some(ticket)) = (hands_on(message.kind), ticket_of(message)) else {
+    if !hands_on(message.kind) {
         return Ok(None);
-    };
-    let stream =
-        StreamId::new(<domain::ticket::Ticket as cqrs_es::Aggregate>::TYPE, ticket.to_string());
-    let mut history = executor.log().load(&stream, 0).await?.into_iter();
-    let Some(event) = history.find(|event| event.event_id == message.cause.event) else {
-        return Ok(None);
-    };
+    }
+    let Some(event) = causing_event(executor, message).await? else { return Ok(None) };
     Ok(match event.decode()? {
         TicketEvent::StaffReplied { text, .. } | TicketEvent::AutomaticReplyGiven { text, .. } => {
             text.reveal().map(str::to_owned)

@@ -3,8 +3,7 @@
 
 use async_trait::async_trait;
 use domain::notification::{
-    Cause, Channel, Fact, Message, Notification, NotificationKind, Progress, notification_id,
-    templates,
+    Cause, Channel, Message, Notification, NotificationKind, Progress, notification_id, templates,
 };
 use domain::repair::{Evidence, Notice, Repair, RepairCommand, RepairIntent};
 use domain::values::RepairNumber;
@@ -170,9 +169,10 @@ async fn prove(
 fn notice_of(message: &Message) -> Option<Notice> {
     match message.kind {
         NotificationKind::PickupReady => Some(Notice::Ready),
-        NotificationKind::AbandonmentWarning => match message.facts.get("dia") {
-            Some(Fact::Count(60)) => Some(Notice::Day60),
-            Some(Fact::Count(80)) => Some(Notice::Day80),
+        // Not the day that it tells: a warning that was made up tells a later one.
+        NotificationKind::AbandonmentWarning => match message.cause.moment.as_deref() {
+            Some("day-60") => Some(Notice::Day60),
+            Some("day-80") => Some(Notice::Day80),
             Some(_) | None => None,
         },
         _ => None,

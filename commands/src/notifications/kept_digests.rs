@@ -11,7 +11,6 @@ use domain::values::RepairNumber;
 use eventlog::{Aggregates, LogError, Position, ReplayQuery};
 
 use super::Notifications;
-use super::outbox::before;
 use super::queueing::{EVENT_TYPES, NotificationQueueing};
 use super::telling::{OpensDigest, digest, of_repair};
 use crate::context::Context;
@@ -100,7 +99,7 @@ impl Digests {
     }
 
     async fn save(&mut self, executor: &Executor) -> Result<(), LogError> {
-        let first = self.open.values().map(|open| before(open.since)).min();
+        let first = self.open.values().map(|open| open.since.before()).min();
         let until = first.unwrap_or(self.seen).min(self.seen);
         if until <= self.saved {
             return Ok(());

@@ -34,6 +34,7 @@ pub(super) async fn link_of(
             let page = format!("{public_url}/api/v1/quotations/{}", about.id);
             (page, estimate_secret(executor, &about.id).await?)
         }
+        "policy" => (format!("{public_url}/api/v1/policies/{}", about.id), None),
         "ticket" => (format!("{public_url}/api/v1/tickets/{}", about.id), None),
         "waitlist" => (slots_page(executor, &about.id, public_url).await?, None),
         _ => (public_url.to_owned(), None),

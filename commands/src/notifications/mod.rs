@@ -12,11 +12,14 @@
 //! old. What waits to be sent is found in the log itself; only [`Outbox`] calls a gateway, in one process at a time.
 
 mod answers;
+mod cause;
 mod consent;
+mod enclosures;
 mod feedback;
 mod follow_ups;
 mod kept_digests;
 mod links;
+mod occasions;
 mod outbox;
 mod outlook;
 mod queue;
@@ -40,6 +43,9 @@ use roster::Roster;
 
 pub use feedback::{MailFeedback, SmsFeedback};
 pub use follow_ups::NotificationFollowUps;
+pub use occasions::{
+    PendingQuote, Uncollected, confirmed_appointments, pending_quote, uncollected,
+};
 pub use outbox::{Outbox, Round};
 pub use queue::{Concerned, Queued, Wish};
 pub use queueing::NotificationQueueing;

@@ -351,7 +351,7 @@ impl Outbox {
 
     /// Moves the checkpoint up to the first message that still waits.
     async fn save(&self, backlog: &mut Backlog) -> Result<(), LogError> {
-        let first = backlog.waiting.values().map(|waiting| before(waiting.since)).min();
+        let first = backlog.waiting.values().map(|waiting| waiting.since.before()).min();
         let until = first.unwrap_or(backlog.seen).min(backlog.seen);
         if until <= backlog.saved {
             return Ok(());
@@ -375,12 +375,4 @@ struct Next {
 enum Sent {
     Done(Next),
     Resting(DateTime<Utc>),
-}
-
-/// The place right before an event.
-pub(super) const fn before(position: Position) -> Position {
-    Position {
-        commit: position.commit.saturating_sub(1),
-        prepare: position.prepare.saturating_sub(1),
-    }
 }

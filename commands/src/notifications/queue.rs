@@ -19,14 +19,21 @@ use crate::executor::{ExecuteError, Executor, Refused};
 const UNTELLABLE: &str = "(sin detalle)";
 
 /// Whose matter something is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Concerned {
-    /// The customer.
-    pub customer: Option<PersonId>,
+    /// The customer, or all of those whom it concerns.
+    pub customers: Vec<PersonId>,
     /// Whoever the ticket is assigned to.
     pub assignee: Option<PersonId>,
     /// The technician in charge.
     pub technician: Option<PersonId>,
+}
+
+impl Concerned {
+    /// One customer, and nobody in particular in the workshop.
+    pub fn customer(person: PersonId) -> Self {
+        Self { customers: vec![person], ..Self::default() }
+    }
 }
 
 /// Something that people are to be told.
@@ -93,7 +100,7 @@ impl Notifications {
         let staff = self.inner.roster.staff(executor).await?;
         let wish = Wish { facts: tellable(wish.kind, wish.facts), ..wish };
         for delivery in row(wish.kind).deliveries {
-            for recipient in audience(delivery.audience, wish.concerned, &staff) {
+            for recipient in audience(delivery.audience, &wish.concerned, &staff) {
                 for channel in delivery.channels.iter().copied().filter(|it| self.is_enabled(*it)) {
                     match self.queue_one(executor, &wish, recipient, channel, context).await {
                         Ok(id) => queued.messages.extend(id),
@@ -144,7 +151,7 @@ impl Notifications {
 }
 
 /// Everybody in that audience, each once.
-fn audience(audience: Audience, concerned: Concerned, staff: &[Recipient]) -> Vec<Recipient> {
+fn audience(audience: Audience, concerned: &Concerned, staff: &[Recipient]) -> Vec<Recipient> {
     let member = |person: Option<PersonId>| {
         let person = person?;
         staff.iter().find(|it| it.person == person && audience.includes(it.role)).copied()
@@ -159,8 +166,8 @@ fn audience(audience: Audience, concerned: Concerned, staff: &[Recipient]) -> Ve
     };
     match audience {
         Audience::Customer => {
-            let customer = concerned.customer.into_iter();
-            customer.map(|person| Recipient { person, role: Role::Customer }).collect()
+            let customers = concerned.customers.iter();
+            customers.map(|person| Recipient { person: *person, role: Role::Customer }).collect()
         }
         Audience::Workshop => all(Role::is_staff),
         Audience::Owner => all(|role| role == Role::Owner),

@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 use eventlog::RecordedEvent;
 
-use super::telling::{of_estimate, of_payment, of_repair, of_ticket, of_waitlist};
+use super::telling::{of_estimate, of_payment, of_policy, of_repair, of_ticket, of_waitlist};
 use super::{Notifications, Wish};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 32] = [
+pub(super) const EVENT_TYPES: [&str; 33] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -42,6 +42,7 @@ pub(super) const EVENT_TYPES: [&str; 32] = [
     "AutomaticReplyGiven",
     "SlaLevelReached",
     "EstimateSaved",
+    "PolicyPublished",
     "SlotOffered",
 ];
 
@@ -84,6 +85,7 @@ impl ProcessManager for NotificationQueueing {
             "ticket" => of_ticket(executor, event).await?.into_iter().collect(),
             "payment" => of_payment(executor, event).await?.into_iter().collect(),
             "quotation" => of_estimate(executor, event).await?.into_iter().collect(),
+            "policy" => of_policy(executor, event).await?.into_iter().collect(),
             "waitlist" => of_waitlist(executor, event).await?.into_iter().collect(),
             _ => Vec::new(),
         };

@@ -65,8 +65,11 @@ pub(super) fn wish_about(
 ) -> Option<Wish> {
     let RepairWish { number, kind, cause, facts, not_before, not_after } = wish;
     let told = told_of(repair, kind, &facts, event)?;
-    let concerned =
-        Concerned { customer: repair.customer(), assignee: None, technician: repair.technician() };
+    let concerned = Concerned {
+        customers: repair.customer().into_iter().collect(),
+        assignee: None,
+        technician: repair.technician(),
+    };
     let wish = Wish::new(cause, kind, told, concerned).about("repair", number);
     Some(Wish { not_before, not_after, ..wish })
 }

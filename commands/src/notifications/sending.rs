@@ -1,9 +1,10 @@
-//! Sending one message: asked once more whether the recipient may have it, written out, handed to its gateway; what
+//! Sending one message: asked once more whether the recipient may have it and whether it still says something true, written out, handed to its gateway; what
 //! came of it as the command that records it.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use documents::DocumentError;
 use domain::notification::MuteCause;
 use domain::notification::templates::{self, RenderError, Rendered, Sending, render};
 use domain::notification::{
@@ -18,10 +19,12 @@ use uuid::Uuid;
 use super::Notifications;
 use super::answers::{Thread, answer_of, automatic};
 use super::consent::is_consented;
+use super::enclosures::enclosures_of;
 use super::links::link_of;
+use super::occasions::is_over;
 use super::outlook::Outlook;
 use crate::executor::Executor;
-use crate::gateways::{GatewayError, OutgoingMail, OutgoingSms, RefusalCause};
+use crate::gateways::{Attachment, GatewayError, OutgoingMail, OutgoingSms, RefusalCause};
 
 /// No call to a gateway takes longer; whatever comes after it is as good as no answer.
 pub(super) const LONGEST_CALL: Duration = Duration::from_mins(1);
@@ -40,6 +43,13 @@ pub(super) enum Attempted {
 /// How long a message waits whose gateway has lost its keys.
 const WITHOUT_KEYS: Duration = Duration::from_mins(5);
 
+/// A message as it is handed over.
+struct Letter {
+    text: Rendered,
+    thread: Option<Thread>,
+    enclosures: Vec<Attachment>,
+}
+
 impl Notifications {
     /// Sends a message that waits.
     pub(super) async fn attempt(
@@ -55,17 +65,28 @@ impl Notifications {
         if let Some(why) = suppression(message.kind, message.channel, reach) {
             return Ok(Attempted::Record(NotificationCommand::Suppress { why, at }));
         }
+        if is_over(executor, message).await? {
+            let why = SuppressionReason::Superseded;
+            return Ok(Attempted::Record(NotificationCommand::Suppress { why, at }));
+        }
         let thread = self.thread_of(executor, message);
         let text = match self.written(executor, message, &outlook, thread.is_some()).await? {
             Ok(text) => text,
             Err(error) => {
                 tracing::error!(notification.id = %message.notification, error = %error, "unreadable");
-                let failure = AttemptFailure::Refused;
                 let error = "notification.unrenderable".to_owned();
-                return Ok(Attempted::Record(failed(executor, message, failure, error, None)));
+                return Ok(Attempted::Record(refused(executor, message, error)));
             }
         };
-        let call = self.hand_over(message, &outlook, text, thread);
+        let enclosures = match self.enclosed(executor, message).await? {
+            Ok(enclosures) => enclosures,
+            Err(error) => {
+                tracing::error!(notification.id = %message.notification, error = %error, "undrawable");
+                let error = "notification.unenclosable".to_owned();
+                return Ok(Attempted::Record(refused(executor, message, error)));
+            }
+        };
+        let call = self.hand_over(message, &outlook, Letter { text, thread, enclosures });
         let sent = match tokio::time::timeout(LONGEST_CALL, call).await {
             Ok(sent) => sent,
             Err(_) => Some(Err(GatewayError::Unknown { reason: "the gateway took too long" })),
@@ -102,15 +123,27 @@ impl Notifications {
         Ok(template.ok_or_else(missing).and_then(|it| render(it, &message.facts, &sending)))
     }
 
+    /// The papers that go with it; none but mail has room for them.
+    async fn enclosed(
+        &self,
+        executor: &Executor,
+        message: &Message,
+    ) -> Result<Result<Vec<Attachment>, DocumentError>, LogError> {
+        match message.channel {
+            Channel::Email => enclosures_of(executor, message, &self.terms().public_url).await,
+            Channel::Sms | Channel::InApp => Ok(Ok(Vec::new())),
+        }
+    }
+
     /// The provider's id of it; nothing where there is no address after all.
     async fn hand_over(
         &self,
         message: &Message,
         outlook: &Outlook,
-        text: Rendered,
-        thread: Option<Thread>,
+        letter: Letter,
     ) -> Option<Result<String, GatewayError>> {
         let id: Uuid = message.notification.uuid();
+        let Letter { text, thread, enclosures } = letter;
         match message.channel {
             Channel::Email => {
                 let (reply_to, root) = thread.map(|it| (it.reply_to, it.root)).unzip();
@@ -121,7 +154,7 @@ impl Notifications {
                     subject: text.subject.unwrap_or_default(),
                     text: text.text,
                     html: None,
-                    attachments: Vec::new(),
+                    attachments: enclosures,
                     references: root.into_iter().collect(),
                     automatic: automatic(message.kind),
                     category: message.kind.as_str(),
@@ -210,6 +243,11 @@ fn named(provider_id: String, notification: NotificationId) -> String {
 
 fn first_name(name: &str) -> &str {
     name.split_whitespace().next().unwrap_or(name)
+}
+
+/// It cannot be written: a dead letter, since trying again changes nothing.
+fn refused(executor: &Executor, message: &Message, error: String) -> NotificationCommand {
+    failed(executor, message, AttemptFailure::Refused, error, None)
 }
 
 fn failed(

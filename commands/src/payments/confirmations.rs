@@ -14,10 +14,8 @@ use super::Payments;
 use super::report::{Puzzling, payment_report, refund_report};
 use crate::context::Context;
 use crate::executor::Executor;
-use crate::gateways::{
-    Delivery, GatewayError, PaymentNotice, PaymentToken, RefusalCause, Webhook, WebhookRefused,
-};
-use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::gateways::{Delivery, GatewayError, PaymentNotice, PaymentToken, RefusalCause, Webhook};
+use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -51,20 +49,16 @@ impl WebhookHandler for FlowConfirmations {
         self.payments.is_enabled()
     }
 
+    fn gate(&self) -> &dyn Gate {
+        &self.door
+    }
+
     fn version(&self) -> u32 {
         VERSION
     }
 
-    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.door.verify(delivery, now)
-    }
-
     fn dedupe_key(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> String {
         flow_dedupe_key(&self.door.dedupe_key(delivery), now)
-    }
-
-    fn may_announce_more(&self) -> bool {
-        self.door.may_announce_more()
     }
 
     async fn process(

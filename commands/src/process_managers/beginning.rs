@@ -15,6 +15,5 @@ pub(crate) async fn beginning_of(executor: &Executor, name: &str) -> Result<Posi
         let first = Position { commit: head.commit + 1, prepare: head.prepare + 1 };
         checkpoints.advance(&marker, Position::START, first).await?;
     }
-    let Position { commit, prepare } = checkpoints.get(&marker).await?;
-    Ok(Position { commit: commit.saturating_sub(1), prepare: prepare.saturating_sub(1) })
+    Ok(checkpoints.get(&marker).await?.before())
 }

@@ -168,6 +168,66 @@ async fn levels_fire_once_when_they_are_due_and_a_compensation_is_capped_for_the
     assert_eq!(granted, Some(domain::ticket::Decided::Approved(Money::clp(5_000))));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_compensations_that_are_approved_at_once_none_passes_the_cap_of_their_repair() {
+    let world = world().await;
+    let repair = received(&world, 1).await;
+    let other = received(&world, 2).await;
+    let mut tickets = Vec::new();
+    for about in [repair; 6].into_iter().chain([other]) {
+        let request = OpenTicket { repair: Some(about), ..question("¿En qué estado está?") };
+        tickets.push(asked(&world, request).await);
+    }
+    world.clock.advance(TimeDelta::hours(3));
+    fire_due_levels(&world.executor, tickets.clone(), world.now()).await.unwrap();
+    // Each in a process of its own, which knows of the others only what the log says.
+    let approvals = (1..).zip(tickets.clone()).map(|(seed, ticket)| {
+        let (executor, context) = (world.another_executor(seed), world.by(owner().with_step_up()));
+        tokio::spawn(async move {
+            let decision = CompensationDecision::Approve;
+            decide_compensation(&executor, ticket, 1, decision, context).await
+        })
+    });
+    let outcomes = futures::future::join_all(approvals.collect::<Vec<_>>()).await;
+    let granted = async |of: &[TicketId]| {
+        let mut granted = Money::ZERO;
+        for ticket in of {
+            let decision = known(&world, *ticket).await.compensation(1).unwrap().decision.clone();
+            if let Some(domain::ticket::Decided::Approved(amount)) = decision {
+                granted += amount;
+            }
+        }
+        granted
+    };
+    assert_eq!(granted(&tickets[..6]).await, Money::clp(10_000));
+    assert_eq!(granted(&tickets[6..]).await, Money::clp(5_000), "another repair, another cap");
+    let refused = outcomes.into_iter().filter_map(|outcome| outcome.unwrap().err());
+    let refused: Vec<_> = refused.map(|error| code(&error)).collect();
+    assert_eq!(refused, ["ticket.compensation_cap_reached"; 4]);
+}
+
+#[tokio::test]
+async fn an_approval_that_is_repeated_has_the_outcome_of_the_first() {
+    let world = world().await;
+    let executor = &world.executor;
+    let repair = received(&world, 1).await;
+    let request = OpenTicket { repair: Some(repair), ..question("¿En qué estado está?") };
+    let ticket = asked(&world, request).await;
+    world.clock.advance(TimeDelta::hours(3));
+    fire_due_levels(executor, [ticket], world.now()).await.unwrap();
+    let seen = executor.load::<Ticket>(&ticket.to_string()).await.unwrap().version;
+    let context = world.by(owner().with_step_up()).expecting(seen);
+    let approve = async || {
+        let decision = CompensationDecision::Approve;
+        decide_compensation(executor, ticket, 1, decision, context.clone()).await.unwrap()
+    };
+    let first = approve().await;
+    reply(executor, ticket, "Perdón".into(), world.by(technician())).await.unwrap();
+    let again = approve().await;
+    assert_eq!((again.version, again.position), (first.version, first.position));
+    assert!(again.replayed && !first.replayed);
+}
+
 #[tokio::test]
 async fn the_past_is_counted_again_without_a_trace() {
     let world = world().await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::handler::{KeptDelivery, Trouble};
+use super::handler::{Gate, KeptDelivery, Trouble};
 use crate::gateways::{Delivery, Repetition, Webhook, WebhookRefused};
 
 /// A provider's webhook, or none where nothing is expected of the provider.
@@ -21,33 +21,6 @@ impl<N: Send + 'static> Door<N> {
         Self(None)
     }
 
-    /// Whether something is expected.
-    pub const fn is_open(&self) -> bool {
-        self.0.is_some()
-    }
-
-    /// Whether the delivery is genuine and fresh.
-    ///
-    /// # Errors
-    /// When it is not, or nothing is expected.
-    pub fn verify(
-        &self,
-        delivery: &Delivery<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<(), WebhookRefused> {
-        self.0.as_ref().ok_or(WebhookRefused::Unsigned)?.verify(delivery, now)
-    }
-
-    /// The key that repetitions of the delivery have in common.
-    pub fn dedupe_key(&self, delivery: &Delivery<'_>) -> String {
-        self.0.as_ref().map(|webhook| webhook.dedupe_key(delivery)).unwrap_or_default()
-    }
-
-    /// Whether a repetition may have more to tell than the delivery before it.
-    pub fn may_announce_more(&self) -> bool {
-        self.0.as_ref().is_some_and(|webhook| webhook.repetition() == Repetition::MayAnnounceMore)
-    }
-
     /// What a kept delivery says.
     ///
     /// # Errors
@@ -55,6 +28,24 @@ impl<N: Send + 'static> Door<N> {
     pub fn read(&self, delivery: &KeptDelivery) -> Result<Vec<N>, Trouble> {
         let webhook = self.0.as_ref().ok_or(Trouble::Later("gateway.disabled"))?;
         webhook.read(&delivery.as_delivery()).map_err(|_| Trouble::Hopeless("webhook.malformed"))
+    }
+}
+
+impl<N: Send + 'static> Gate for Door<N> {
+    fn is_open(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
+        self.0.as_ref().ok_or(WebhookRefused::Unsigned)?.verify(delivery, now)
+    }
+
+    fn dedupe_key(&self, delivery: &Delivery<'_>) -> String {
+        self.0.as_ref().map(|webhook| webhook.dedupe_key(delivery)).unwrap_or_default()
+    }
+
+    fn may_announce_more(&self) -> bool {
+        self.0.as_ref().is_some_and(|webhook| webhook.repetition() == Repetition::MayAnnounceMore)
     }
 }
 

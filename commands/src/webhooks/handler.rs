@@ -73,30 +73,46 @@ impl From<GatewayError> for Trouble {
     }
 }
 
+/// What deliveries have to pass before they are kept, by their raw bytes.
+pub trait Gate: Send + Sync {
+    /// Whether anything is expected of the provider: there are keys for it.
+    fn is_open(&self) -> bool;
+
+    /// Whether the delivery is genuine and fresh.
+    ///
+    /// # Errors
+    /// When it is not, or nothing is expected; it is not kept then.
+    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused>;
+
+    /// The key that repetitions of the delivery have in common.
+    fn dedupe_key(&self, delivery: &Delivery<'_>) -> String;
+
+    /// Whether a repetition may have more to tell than the delivery before it, so that it is processed again
+    /// where that was done already.
+    fn may_announce_more(&self) -> bool;
+}
+
 /// Takes the deliveries of one provider.
 #[async_trait]
 pub trait WebhookHandler: Send + Sync + 'static {
     /// Whose.
     fn provider(&self) -> Provider;
 
-    /// Whether the provider has anything to tell: there are keys for it.
-    fn is_enabled(&self) -> bool;
+    /// What its deliveries have to pass.
+    fn gate(&self) -> &dyn Gate;
 
     /// The version of what [`Self::process`] does, kept with what came of a delivery.
     fn version(&self) -> u32;
 
-    /// Whether the delivery is genuine and fresh, by its raw bytes.
-    ///
-    /// # Errors
-    /// When it is not; it is not kept then.
-    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused>;
+    /// Whether the provider has anything to tell.
+    fn is_enabled(&self) -> bool {
+        self.gate().is_open()
+    }
 
     /// What makes it the same delivery as another one.
-    fn dedupe_key(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> String;
-
-    /// Whether a repetition may have more to tell than the delivery before it, so that it is processed again
-    /// where that was done already.
-    fn may_announce_more(&self) -> bool;
+    fn dedupe_key(&self, delivery: &Delivery<'_>, _now: DateTime<Utc>) -> String {
+        self.gate().dedupe_key(delivery)
+    }
 
     /// Does what the delivery asks for. The same delivery comes again: whatever it leads to must be repeatable.
     ///

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use domain::webhook::Provider;
 
 pub use door::Door;
-pub use handler::{KeptDelivery, Outcome, Trouble, WebhookHandler};
+pub use handler::{Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 pub use processing::WebhookProcessing;
 pub use receive::{ReceiveError, Received};
 pub use retry::Retried;

@@ -59,7 +59,7 @@ impl Inbox {
         let handler = self.handler(provider).filter(|handler| handler.is_enabled());
         let handler = handler.ok_or(ReceiveError::Off)?;
         let at = executor.clock().now();
-        handler.verify(delivery, at)?;
+        handler.gate().verify(delivery, at)?;
         let dedupe_key = handler.dedupe_key(delivery, at);
         let id = delivery_id(provider, &dedupe_key);
         let context = Context {
@@ -80,7 +80,7 @@ impl Inbox {
         };
         let done = executor.execute::<Webhook>(&id, command, context.clone()).await?;
         let mut position = done.position;
-        if handler.may_announce_more() && was_processed(executor, &id).await? {
+        if handler.gate().may_announce_more() && was_processed(executor, &id).await? {
             let command = WebhookCommand::RequestReplay { reason: CAME_AGAIN.to_owned(), at };
             let again = Context { command_id: executor.ids().uuid(), ..context };
             position = executor.execute::<Webhook>(&id, command, again).await?.position;

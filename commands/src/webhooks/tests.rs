@@ -19,25 +19,31 @@ struct Obedient {
     processed: AtomicUsize,
 }
 
+impl Gate for Obedient {
+    fn is_open(&self) -> bool {
+        true
+    }
+    fn verify(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> Result<(), WebhookRefused> {
+        if delivery.body == b"forged" { Err(WebhookRefused::Forged) } else { Ok(()) }
+    }
+    fn dedupe_key(&self, delivery: &Delivery<'_>) -> String {
+        String::from_utf8_lossy(delivery.body).into_owned()
+    }
+    fn may_announce_more(&self) -> bool {
+        true
+    }
+}
+
 #[async_trait]
 impl WebhookHandler for Obedient {
     fn provider(&self) -> Provider {
         Provider::Flow
     }
-    fn is_enabled(&self) -> bool {
-        true
+    fn gate(&self) -> &dyn Gate {
+        self
     }
     fn version(&self) -> u32 {
         3
-    }
-    fn verify(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        if delivery.body == b"forged" { Err(WebhookRefused::Forged) } else { Ok(()) }
-    }
-    fn dedupe_key(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> String {
-        String::from_utf8_lossy(delivery.body).into_owned()
-    }
-    fn may_announce_more(&self) -> bool {
-        true
     }
     async fn process(
         &self,

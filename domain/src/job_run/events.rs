@@ -27,7 +27,7 @@ pub enum JobRunEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
-    /// Its runner was not heard of in time, and another one began it again.
+    /// It was begun again: its runner was not heard of in time, or the attempt before failed a while ago.
     JobTakenOver {
         /// Which process runs it now.
         runner: String,
@@ -49,7 +49,18 @@ pub enum JobRunEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
-    /// It failed. The next run is its own; this one can be run again by hand.
+    /// An attempt failed, and the run is begun again before its next one is due.
+    JobAttemptFailed {
+        /// What went wrong; never about a person.
+        error: String,
+        /// How long the attempt took, milliseconds.
+        took_ms: u64,
+        /// From when on (UTC) it is begun again.
+        retry_at: DateTime<Utc>,
+        /// When (UTC).
+        at: DateTime<Utc>,
+    },
+    /// It failed for good. The next run is its own; the job can be run by hand.
     JobFailed {
         /// What went wrong; never about a person.
         error: String,
@@ -67,6 +78,7 @@ impl JobRunEvent {
             Self::JobStarted { .. } => "JobStarted",
             Self::JobTakenOver { .. } => "JobTakenOver",
             Self::JobFinished { .. } => "JobFinished",
+            Self::JobAttemptFailed { .. } => "JobAttemptFailed",
             Self::JobFailed { .. } => "JobFailed",
         }
     }
@@ -77,6 +89,7 @@ impl JobRunEvent {
             Self::JobStarted { at, .. }
             | Self::JobTakenOver { at, .. }
             | Self::JobFinished { at, .. }
+            | Self::JobAttemptFailed { at, .. }
             | Self::JobFailed { at, .. } => *at,
         }
     }

@@ -9,8 +9,10 @@ use super::jobs::Job;
 use super::state::{JobRun, Progress, Run};
 use crate::values::{LINE_MAX_CHARS, is_plain_text};
 
-/// A run that brought down so many runners is given up, or it would bring down every one.
+/// A run that failed or brought down its runner so often is given up.
 pub(super) const MOST_ATTEMPTS: u32 = 3;
+/// The pause before a failed run is begun again: long enough for whatever it needed to be back.
+const PAUSE: TimeDelta = TimeDelta::minutes(15);
 
 const OUTCOME_MAX_CHARS: usize = 4_000;
 
@@ -48,18 +50,15 @@ pub(super) fn decide(state: &JobRun, command: JobRunCommand) -> Decision {
                     Ok(vec![JobRunEvent::JobFinished { result, counts, took_ms, at }])
                 }
                 Progress::Finished => Ok(vec![]),
-                Progress::Failed => Err(JobRunError::Over),
+                Progress::Waiting { .. } | Progress::Failed => Err(JobRunError::Over),
             }
         }
         (JobRun::Started(run), JobRunCommand::Fail { runner, error, at }) => {
             it_is_still_its_runners(run, &runner)?;
             the_outcome_is_readable(&error)?;
             match run.progress {
-                Progress::Running { .. } => {
-                    let took_ms = took_ms(run.began_at, at);
-                    Ok(vec![JobRunEvent::JobFailed { error, took_ms, at }])
-                }
-                Progress::Failed => Ok(vec![]),
+                Progress::Running { .. } => Ok(vec![failure(run, error, at)]),
+                Progress::Waiting { .. } | Progress::Failed => Ok(vec![]),
                 Progress::Finished => Err(JobRunError::Over),
             }
         }
@@ -67,16 +66,18 @@ pub(super) fn decide(state: &JobRun, command: JobRunCommand) -> Decision {
 }
 
 fn start_again(run: &Run, job: Job, runner: String, at: DateTime<Utc>) -> Decision {
-    let Progress::Running { lease_until: until } = run.progress else {
-        return Err(JobRunError::Over);
-    };
-    if at < until {
+    match run.progress {
         // Its own runner asks once more, for the answer that was lost.
-        return if run.runner == runner {
-            Ok(vec![])
-        } else {
-            Err(JobRunError::Running { runner: run.runner.clone(), until })
-        };
+        Progress::Running { lease_until } if at < lease_until && run.runner == runner => {
+            return Ok(vec![]);
+        }
+        Progress::Running { lease_until: until } | Progress::Waiting { retry_at: until }
+            if at < until =>
+        {
+            return Err(JobRunError::Running { runner: run.runner.clone(), until });
+        }
+        Progress::Running { .. } | Progress::Waiting { .. } => {}
+        Progress::Finished | Progress::Failed => return Err(JobRunError::Over),
     }
     if run.attempt >= MOST_ATTEMPTS {
         let error =
@@ -90,6 +91,19 @@ fn start_again(run: &Run, job: Job, runner: String, at: DateTime<Utc>) -> Decisi
         lease_until: lease_until(job, at),
         at,
     }])
+}
+
+/// A run that failed is begun again, unless the next one is due as soon anyway or somebody looks on.
+fn failure(run: &Run, error: String, at: DateTime<Utc>) -> JobRunEvent {
+    let took_ms = took_ms(run.began_at, at);
+    let retry_at = at.checked_add_signed(PAUSE).filter(|retry_at| {
+        let next = Job::parse(&run.job).and_then(|job| job.schedule().next_after(at));
+        !run.by_hand && run.attempt < MOST_ATTEMPTS && next.is_some_and(|next| *retry_at < next)
+    });
+    match retry_at {
+        Some(retry_at) => JobRunEvent::JobAttemptFailed { error, took_ms, retry_at, at },
+        None => JobRunEvent::JobFailed { error, took_ms, at },
+    }
 }
 
 fn lease_until(job: Job, at: DateTime<Utc>) -> DateTime<Utc> {

@@ -34,7 +34,13 @@ pub fn samples() -> Vec<JobRunEvent> {
             took_ms: 60_000,
             at: at(12, 2),
         },
-        // Of another run: one that finished does not fail.
+        // Of other runs: one that finished does not fail.
+        JobRunEvent::JobAttemptFailed {
+            error: "the disk is full".to_owned(),
+            took_ms: 1_000,
+            retry_at: at(12, 18),
+            at: at(12, 3),
+        },
         JobRunEvent::JobFailed {
             error: "the disk is full".to_owned(),
             took_ms: 1_000,

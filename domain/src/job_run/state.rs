@@ -26,6 +26,8 @@ pub struct Run {
     pub runner: String,
     /// How often it was begun.
     pub attempt: u32,
+    /// Whether somebody asked for it, and sees what came of it.
+    pub by_hand: bool,
     /// When it was begun last (UTC).
     pub began_at: DateTime<Utc>,
     /// Where it stands.
@@ -40,6 +42,11 @@ pub enum Progress {
     Running {
         /// Until when (UTC) nobody else may take it over.
         lease_until: DateTime<Utc>,
+    },
+    /// An attempt failed.
+    Waiting {
+        /// From when on (UTC) it is begun again.
+        retry_at: DateTime<Utc>,
     },
     /// It is done.
     Finished,
@@ -58,12 +65,15 @@ impl JobRun {
 
     /// Whether that process is the one to run it.
     pub fn is_run_by(&self, runner: &str) -> bool {
-        self.run().is_some_and(|run| {
-            run.runner == runner && matches!(run.progress, Progress::Running { .. })
-        })
+        self.is_running() && self.run().is_some_and(|run| run.runner == runner)
     }
 
-    /// Whether it finished or failed.
+    /// Whether somebody works on it, as far as is known.
+    pub fn is_running(&self) -> bool {
+        self.run().is_some_and(|run| matches!(run.progress, Progress::Running { .. }))
+    }
+
+    /// Whether it finished or failed for good.
     pub fn is_over(&self) -> bool {
         self.run().is_some_and(|run| matches!(run.progress, Progress::Finished | Progress::Failed))
     }
@@ -73,13 +83,14 @@ pub(super) fn evolve(state: &mut JobRun, event: &JobRunEvent) {
     match (&mut *state, event) {
         (
             JobRun::NotStarted,
-            JobRunEvent::JobStarted { job, due, runner, lease_until, at, made_up: _, by_hand: _ },
+            JobRunEvent::JobStarted { job, due, runner, lease_until, at, made_up: _, by_hand },
         ) => {
             *state = JobRun::Started(Run {
                 job: job.clone(),
                 due: *due,
                 runner: runner.clone(),
                 attempt: 1,
+                by_hand: *by_hand,
                 began_at: *at,
                 progress: Progress::Running { lease_until: *lease_until },
             });
@@ -93,7 +104,7 @@ impl Run {
     fn evolve(&mut self, event: &JobRunEvent) {
         match (self.progress, event) {
             (
-                Progress::Running { .. },
+                Progress::Running { .. } | Progress::Waiting { .. },
                 JobRunEvent::JobTakenOver { runner, attempt, lease_until, at },
             ) => {
                 self.runner.clone_from(runner);
@@ -103,6 +114,9 @@ impl Run {
             }
             (Progress::Running { .. }, JobRunEvent::JobFinished { .. }) => {
                 self.progress = Progress::Finished;
+            }
+            (Progress::Running { .. }, JobRunEvent::JobAttemptFailed { retry_at, .. }) => {
+                self.progress = Progress::Waiting { retry_at: *retry_at };
             }
             (Progress::Running { .. }, JobRunEvent::JobFailed { .. }) => {
                 self.progress = Progress::Failed;

@@ -9,8 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::kind::NotificationKind;
 use crate::calendar::santiago_local;
 use crate::repair::{ChargeKind, Status};
-use crate::values::{Email, LINE_MAX_CHARS, Money, Phone, Rut, is_plain_text};
+use crate::values::{Email, Money, Phone, Rut, is_plain_text};
 use crate::wording::{self, charge_label, customer_wording};
+
+/// The longest text of a fact, in characters: as long as the summary of a policy may be.
+const TEXT_MAX_CHARS: usize = 1_000;
 
 /// One thing that a message says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,7 +189,7 @@ impl Facts {
                 return Err(Unfit::Missing(name));
             }
             for text in fact.texts() {
-                if !is_plain_text(text, LINE_MAX_CHARS) {
+                if !is_plain_text(text, TEXT_MAX_CHARS) {
                     return Err(Unfit::Unreadable((*name).to_owned()));
                 }
                 if is_about_a_person(text) {

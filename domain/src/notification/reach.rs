@@ -55,7 +55,8 @@ pub enum SuppressionReason {
     ErasedPerson,
     /// The consent that the message needs is not, or no longer, given.
     Consent,
-    /// Something newer says it, or it came too late to say anything: a digest, an appointment that is over.
+    /// Something newer says it, or it came too late to say anything: a digest, an appointment that is over or was
+    /// called off, an instrument that was collected.
     Superseded,
 }
 

@@ -85,7 +85,6 @@ pub fn automatic_reply(facts: &ReplyFacts<'_>) -> AutoReply {
         answer,
         promise(facts.answer_by),
         format!("{} El número de tu consulta es {reference}.", how_to_reach_a_person(facts.phone)),
-        "Cirujano de Sintetizadores".to_owned(),
     ];
     AutoReply { kind, text: text.join("\n\n") }
 }

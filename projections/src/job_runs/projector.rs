@@ -65,6 +65,7 @@ impl Projector for JobRuns {
             E::JobTakenOver { runner, attempt, lease_until, at: _ } => {
                 row.runner.clone_from(runner);
                 row.attempt = *attempt;
+                row.standing = RunStanding::Running;
                 row.lease_until = Some(micros(*lease_until));
             }
             E::JobFinished { result, counts, took_ms, at } => {
@@ -72,8 +73,15 @@ impl Projector for JobRuns {
                 row.lease_until = None;
                 row.ended_at = Some(micros(*at));
                 row.took_ms = Some(*took_ms);
+                row.error = None;
                 row.result = Some(result.clone());
                 row.counts = Json(counts.clone());
+            }
+            E::JobAttemptFailed { error, took_ms, retry_at, at: _ } => {
+                row.standing = RunStanding::Waiting;
+                row.lease_until = Some(micros(*retry_at));
+                row.took_ms = Some(*took_ms);
+                row.error = Some(error.clone());
             }
             E::JobFailed { error, took_ms, at } => {
                 row.standing = RunStanding::Failed;

@@ -80,7 +80,8 @@ pub async fn last_due(db: &Db, job: Job) -> Result<Option<DateTime<Utc>>> {
     Ok(rows.first().map(|row| row.due))
 }
 
-/// The runs whose runner has not been heard of in time: job and due instant of each.
+/// The runs whose runner has not been heard of in time, or whose pause after a failure is over: job and due instant of
+/// each.
 pub async fn to_take_over(db: &Db, by: DateTime<Utc>) -> Result<Vec<(Job, DateTime<Utc>)>> {
     let late = Select::<JobRunRow>::new().and("lease_until <= ?", by.to_cell());
     let rows = late.order("started_position", MOST).fetch(db).await?;

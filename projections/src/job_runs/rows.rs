@@ -14,6 +14,8 @@ use crate::schema::table;
 pub enum RunStanding {
     /// Its runner works on it, or is not heard of any more.
     Running,
+    /// An attempt failed, and it is begun again.
+    Waiting,
     /// It is done.
     Finished,
     /// It failed.
@@ -44,7 +46,7 @@ table! {
         attempt: u32,
         /// When it was begun first (UTC).
         started_at: DateTime<Utc>,
-        /// Until when (UTC) nobody else may take it over; none once it is over.
+        /// From when on (UTC) it may be begun again, should it not be over by then; none once it is over.
         lease_until: Option<DateTime<Utc>>,
         /// When it was over (UTC).
         ended_at: Option<DateTime<Utc>>,
@@ -54,7 +56,7 @@ table! {
         result: Option<String>,
         /// What it did, in numbers.
         counts: Json<BTreeMap<String, u64>>,
-        /// What went wrong.
+        /// What went wrong last.
         error: Option<String>,
         /// The position at which it was begun; lists go by it.
         started_position: i64,

@@ -1,29 +1,14 @@
-//! Appointments as reminders see them: read from the agenda of their day, whatever the read tables know.
+//! Reminding of an appointment.
 
-use chrono::NaiveDate;
 use commands::notifications::{Concerned, Queued, Wish};
-use commands::{ExecuteError, Executor, Refused};
-use domain::agenda::{Agenda, Appointment, Stage, agenda_id};
+use commands::{ExecuteError, Refused};
+use domain::agenda::Appointment;
 use domain::job_run::Job;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::wording::appointment_topic;
-use eventlog::LogError;
 
 use crate::telling::context;
 use crate::tools::Tools;
-
-/// The appointments that stand on that day, by their time.
-pub(super) async fn confirmed_on(
-    executor: &Executor,
-    date: NaiveDate,
-) -> Result<Vec<Appointment>, LogError> {
-    let agenda = executor.load_if_any::<Agenda>(&agenda_id(date)).await?;
-    let Some(agenda) = agenda else { return Ok(Vec::new()) };
-    let confirmed = agenda.state.appointments().filter(|it| it.stage == Stage::Confirmed);
-    let mut confirmed: Vec<Appointment> = confirmed.cloned().collect();
-    confirmed.sort_by_key(|appointment| appointment.slot.local);
-    Ok(confirmed)
-}
 
 /// Reminds of an appointment: once for each time that it has.
 pub(super) async fn remind(
@@ -38,7 +23,7 @@ pub(super) async fn remind(
     let facts = Facts::new()
         .with("cita", Fact::Text(appointment_topic(appointment.kind).to_owned()))
         .with("hora", Fact::Moment(starts));
-    let concerned = Concerned { customer: Some(appointment.customer), ..Concerned::default() };
+    let concerned = Concerned::customer(appointment.customer);
     let occasion = format!("{id} {:?}", cause.moment);
     let wish = Wish { not_after: Some(starts), ..Wish::new(cause, kind, facts, concerned) };
     let wish = wish.about("appointment", id);

@@ -1,7 +1,7 @@
 //! `send_daily_summary`: tells the owner in the morning what the day brings.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use commands::notifications::{Concerned, Wish};
+use commands::notifications::{Concerned, Wish, confirmed_appointments};
 use domain::calendar::santiago_date;
 use domain::job_run::Job;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
@@ -10,13 +10,12 @@ use domain::ticket::TicketStatus;
 use projections::dashboard::{Overview, overview};
 use projections::tickets::{self, TicketFilter};
 
-use super::appointments::confirmed_on;
 use crate::done::{Done, JobFailure};
 use crate::telling::{Told, context, occasion_id};
 use crate::tools::Tools;
 
 const JOB: Job = Job::SendDailySummary;
-/// As many tickets as the desk shows at once; nobody needs to know how many more there are.
+/// As many tickets as the desk shows at once; of more it is only said that there are more.
 const MOST: u32 = 200;
 
 pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
@@ -38,16 +37,18 @@ async fn lines(
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, JobFailure> {
     let db = tools.read_side.db();
-    let appointments = confirmed_on(&tools.executor, today).await?.len();
+    let appointments = confirmed_appointments(&tools.executor, today).await?.len();
     let filter = TicketFilter {
         status: vec![TicketStatus::Open],
         breached: true,
         ..TicketFilter::default()
     };
-    let late = tickets::list(db, &filter, None, MOST).await?.items.len();
+    let late = tickets::list(db, &filter, None, MOST).await?;
+    let more = if late.next.is_some() { "más de " } else { "" };
     let mut lines = vec![format!("Citas de hoy: {appointments}")];
     lines.extend(of_overview(&overview(db, now).await?));
-    lines.push(format!("Consultas abiertas con el plazo incumplido: {late}"));
+    let late = late.items.len();
+    lines.push(format!("Consultas abiertas con el plazo incumplido: {more}{late}"));
     Ok(lines)
 }
 
@@ -56,6 +57,8 @@ fn of_overview(seen: &Overview) -> Vec<String> {
     let in_state = |status| {
         seen.states.iter().find(|count| count.status == status).map_or(0, |count| count.repairs)
     };
+    // What counts as abandoned can be collected like the others.
+    let ready = in_state(Status::ReadyPickup) + in_state(Status::Abandoned);
     let waiting = seen.ready_ageing.days_31_60 + seen.ready_ageing.days_over_60;
     vec![
         format!("Equipos por diagnosticar: {}", in_state(Status::Received)),
@@ -64,10 +67,7 @@ fn of_overview(seen: &Overview) -> Vec<String> {
         format!("En reparación: {}", in_state(Status::Repairing)),
         format!("Esperando repuestos: {}", in_state(Status::WaitingParts)),
         format!("Terminadas sin control de calidad: {}", in_state(Status::Completed)),
-        format!(
-            "Listas para retiro: {}, {waiting} desde hace más de 30 días",
-            in_state(Status::ReadyPickup)
-        ),
+        format!("Listas para retiro: {ready}, {waiting} desde hace más de 30 días"),
         format!("Reclamos abiertos: {}", seen.complaints),
         format!("Por cobrar: {}", seen.unpaid),
     ]

@@ -4,16 +4,16 @@
 use chrono::{DateTime, Utc};
 use commands::ExecuteError;
 use commands::appointments::waitlist::{self, WaitlistSweep};
-use commands::notifications::RepairWish;
+use commands::notifications::{PendingQuote, RepairWish, confirmed_appointments, pending_quote};
 use domain::calendar::santiago_date;
 use domain::job_run::Job;
 use domain::notification::reminders::{APPOINTMENT_SOON, quote_reminder};
 use domain::notification::{Cause, NotificationKind};
-use domain::repair::{QuoteDecision, Repair, Status};
+use domain::repair::Status;
 use domain::values::RepairNumber;
-use eventlog::{LogError, StreamId};
+use eventlog::LogError;
 
-use super::appointments::{confirmed_on, remind};
+use super::appointments::remind;
 use crate::done::{Done, JobFailure};
 use crate::telling::{Told, context};
 use crate::tools::Tools;
@@ -30,7 +30,7 @@ pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
         let queued = tools.notifications.queue_about_repair(executor, wish, &context).await;
         told.note(JOB, queued)?;
     }
-    for appointment in confirmed_on(&tools.executor, santiago_date(now)).await? {
+    for appointment in confirmed_appointments(&tools.executor, santiago_date(now)).await? {
         let starts = appointment.slot.interval().from;
         if now < starts && starts - now <= APPOINTMENT_SOON {
             let kind = NotificationKind::AppointmentSoon;
@@ -61,25 +61,13 @@ async fn wish(
     number: RepairNumber,
     now: DateTime<Utc>,
 ) -> Result<Option<RepairWish>, LogError> {
-    let Some(repair) = tools.executor.load_if_any::<Repair>(&number.to_string()).await? else {
+    let Some(PendingQuote { quote, issued }) = pending_quote(&tools.executor, number).await? else {
         return Ok(None);
     };
-    let waits = repair.state.status() == Some(Status::Quoted);
-    let quote = repair
-        .state
-        .quotes()
-        .last()
-        .filter(|quote| waits && quote.decision == QuoteDecision::Pending);
-    let Some(quote) = quote else { return Ok(None) };
     let Some(due) = quote_reminder(quote.issued_at, quote.valid_until, now, None) else {
         return Ok(None);
     };
-    let stream = StreamId::new("repair", number.to_string());
-    let events = tools.executor.log().load(&stream, 0).await?;
-    let Some(issued) = events.iter().rfind(|event| event.event_type == "QuoteIssued") else {
-        return Ok(None);
-    };
-    let cause = Cause::moment(issued.event_id, due.as_str());
+    let cause = Cause::moment(issued, due.as_str());
     let wish = RepairWish::new(number, NotificationKind::QuoteExpiring, cause);
     Ok(Some(RepairWish { not_after: Some(quote.valid_until), ..wish }))
 }

@@ -2,15 +2,14 @@
 //! warns on days 60 and 80 that day 90 comes (`product.md` §4, §8 row 27).
 
 use chrono::NaiveDate;
-use commands::notifications::RepairWish;
+use commands::notifications::{RepairWish, Uncollected, uncollected};
 use domain::calendar::santiago_date;
 use domain::job_run::Job;
 use domain::notification::reminders::pickup_reminder;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
-use domain::repair::{Notice, Repair, RepairEvent, Status};
+use domain::repair::Status;
 use domain::values::RepairNumber;
-use eventlog::{LogError, StreamId};
-use uuid::Uuid;
+use eventlog::LogError;
 
 use crate::done::{Done, JobFailure};
 use crate::telling::{Told, context};
@@ -47,14 +46,13 @@ async fn wish(
     number: RepairNumber,
     today: NaiveDate,
 ) -> Result<Option<RepairWish>, LogError> {
-    let Some(repair) = tools.executor.load_if_any::<Repair>(&number.to_string()).await? else {
+    let Some(Uncollected { repair, notice }) = uncollected(&tools.executor, number).await? else {
         return Ok(None);
     };
-    let repair = &repair.state;
-    let waits = repair.status() == Some(Status::ReadyPickup) && repair.open_complaint().is_none();
-    let Some(day) = repair.days_waiting(today).filter(|_| waits) else { return Ok(None) };
-    let Some(occasion) = occasion(day) else { return Ok(None) };
-    let Some(notice) = proved_notice(tools, number).await? else { return Ok(None) };
+    let day = repair.days_waiting(today).filter(|_| repair.open_complaint().is_none());
+    let Some((day, occasion)) = day.and_then(|day| Some((day, occasion(day)?))) else {
+        return Ok(None);
+    };
     let waited = u32::try_from(day).unwrap_or(occasion.day);
     let mut facts = Facts::new().with("dia", Fact::Count(waited));
     if occasion.kind == NotificationKind::AbandonmentWarning {
@@ -76,20 +74,6 @@ fn occasion(day: i64) -> Option<Occasion> {
         }
     };
     (day - i64::from(due.day) < LATE).then_some(due)
-}
-
-/// The event that proves the notice from which the days count.
-async fn proved_notice(tools: &Tools, number: RepairNumber) -> Result<Option<Uuid>, LogError> {
-    let stream = StreamId::new("repair", number.to_string());
-    let mut found = None;
-    for event in tools.executor.log().load(&stream, 0).await? {
-        if event.event_type == "NoticeProved"
-            && let RepairEvent::NoticeProved { notice: Notice::Ready, .. } = event.decode()?
-        {
-            found = Some(event.event_id);
-        }
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod post_office;
 mod repairs;
 mod request;
 mod till;
+mod timetable;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use commands::{Clock as _, Context, Executor};
 use domain::person::{Contact, Person, PersonCommand};
 use domain::values::{PersonId, Personal};
 use domain::{Actor, Role};
+use eventlog::NewAccount;
 use uuid::Uuid;
 
 use super::TestApp;
@@ -72,6 +73,18 @@ pub(super) async fn register_all(executor: &Executor, at: DateTime<Utc>) -> [Mem
 }
 
 impl TestApp {
+    /// Opens an account under the member's address, without a password: from then on it is known to be theirs.
+    pub async fn open_account(&self, member: &Member) {
+        let account = NewAccount {
+            person_id: member.id.uuid(),
+            email: member.email.clone(),
+            password_hash: None,
+            created_at: self.clock.now(),
+        };
+        let opened = self.executor.log().credentials().create_account(account).await;
+        opened.expect("nobody else has the address");
+    }
+
     /// A token of that member.
     pub fn token_of(&self, member: &Member) -> String {
         self.tokens.issue(&self.claims_of(member))

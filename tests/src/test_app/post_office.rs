@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use commands::tickets::mail::{InboundMails, ReplyAddresses};
-use integrations::sendgrid::simulator::{SendGridHooks, SendGridSimulator};
+use domain::job_run::Job;
+use integrations::sendgrid::simulator::{MailView, SendGridHooks, SendGridSimulator};
 use integrations::sendgrid::{SendGrid, SendGridConfig, SendGridEvents, SendGridInbound};
 use integrations::simulator::{Loopback, Serving};
-use integrations::twilio::simulator::TwilioSimulator;
+use integrations::twilio::simulator::{MessageView, TwilioSimulator};
 use integrations::twilio::{Twilio, TwilioConfig, TwilioWebhook};
 use serde_json::Value;
 
@@ -59,7 +61,10 @@ impl PostOffice {
                         TwilioWebhook::new(sms.token(), None).expect("its own token"),
                     )),
                     inbound_mails: InboundMails::new(
-                        Arc::new(SendGridInbound::new(INBOUND_KEY.into(), None).expect("a key")),
+                        Arc::new(
+                            SendGridInbound::new(INBOUND_KEY.into(), Some(&mail.public_key()))
+                                .expect("its own key"),
+                        ),
                         ReplyAddresses::new(REPLY_DOMAIN),
                     ),
                     reply_addresses: Some(ReplyAddresses::new(REPLY_DOMAIN)),
@@ -90,6 +95,31 @@ impl PostOffice {
                 return;
             }
         }
+    }
+
+    /// The time of a job has come: it runs, and once more by hand a minute later. Everything that is due goes out.
+    pub async fn run_twice(&self, job: Job) {
+        self.app.wake(job).await;
+        self.settle().await;
+        self.app.clock.advance(TimeDelta::minutes(1));
+        self.app.run_by_hand(job).await;
+        self.settle().await;
+    }
+
+    /// The mails of that kind that went out, the oldest first.
+    pub fn mails(&self, kind: &str) -> Vec<MailView> {
+        let mut mails = self.mail.state().mails;
+        mails.retain(|mail| mail.categories.iter().any(|known| known == kind));
+        mails.sort_by_key(|mail| mail.at);
+        mails
+    }
+
+    /// The SMS that went out with those words in them, the oldest first.
+    pub fn texts(&self, words: &str) -> Vec<MessageView> {
+        let mut texts = self.sms.state().messages;
+        texts.retain(|text| !text.is_inbound && text.body.contains(words));
+        texts.sort_by_key(|text| text.at);
+        texts
     }
 
     /// The messages of that kind, as the owner sees them.

@@ -104,6 +104,29 @@ impl TestApp {
         repair["quotes"][0]["quotation"].as_str().expect("a quotation").to_owned()
     }
 
+    /// A repair of that customer whose quote waits for an answer, and the quotation's id.
+    pub async fn quoted(&self, customer: &Member) -> (TakenIn, String) {
+        let repair = self.take_in(customer).await;
+        self.diagnose(&repair.number).await;
+        let quotation = self.quote(&repair.number).await;
+        (repair, quotation)
+    }
+
+    /// The customer's answer (`accept`, `reject`) to the first revision of a quote, by their link.
+    pub async fn answer_quote(&self, (repair, quotation): &(TakenIn, String), answer: &str) {
+        let path = format!("/quotations/{quotation}/{answer}");
+        let request = self.post(&path, json!({ "revision": 1 })).with_link(&repair.token);
+        request.send().await.expect(200);
+    }
+
+    /// A repair of that customer that waits to be collected.
+    pub async fn ready(&self, customer: &Member) -> TakenIn {
+        let quoted = self.quoted(customer).await;
+        self.answer_quote(&quoted, "accept").await;
+        self.repair(&quoted.0.number).await;
+        quoted.0
+    }
+
     /// Takes an approved repair to `READY_PICKUP`.
     pub async fn repair(&self, number: &str) {
         let technician = &self.technician;
@@ -158,13 +181,7 @@ impl TestApp {
         let consent = json!({ "given": true, "text_hash": "b".repeat(64) });
         let path = format!("/users/{}/consents/portfolio", self.customer.id);
         self.put(&path, consent).by(&self.customer).send().await.expect(200);
-        let repair = self.take_in(&self.customer).await;
-        self.diagnose(&repair.number).await;
-        let quotation = self.quote(&repair.number).await;
-        let path = format!("/quotations/{quotation}/accept");
-        let accepted = self.post(&path, json!({ "revision": 1 })).with_link(&repair.token);
-        accepted.send().await.expect(200);
-        self.repair(&repair.number).await;
+        let repair = self.ready(&self.customer).await;
         self.deliver(&repair.number).await;
         self.settle().await;
         repair

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use domain::notification::{Channel, Notification, NotificationCommand, ProviderStatus};
 use domain::person::{Person, PersonCommand};
 use domain::webhook::Provider;
@@ -11,10 +10,10 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::executor::Executor;
-use crate::gateways::{Delivery, MailEvent, MailEventKind, Webhook, WebhookRefused};
+use crate::gateways::{MailEvent, MailEventKind, Webhook};
 use crate::notifications::Notifications;
 use crate::notifications::sending::closed_by;
-use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -41,24 +40,12 @@ impl WebhookHandler for MailFeedback {
         Provider::SendgridEvents
     }
 
-    fn is_enabled(&self) -> bool {
-        self.door.is_open()
+    fn gate(&self) -> &dyn Gate {
+        &self.door
     }
 
     fn version(&self) -> u32 {
         VERSION
-    }
-
-    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.door.verify(delivery, now)
-    }
-
-    fn dedupe_key(&self, delivery: &Delivery<'_>, _now: DateTime<Utc>) -> String {
-        self.door.dedupe_key(delivery)
-    }
-
-    fn may_announce_more(&self) -> bool {
-        self.door.may_announce_more()
     }
 
     async fn process(

@@ -12,12 +12,10 @@ use domain::webhook::Provider;
 use super::sms_index::SmsIndex;
 use crate::context::Context;
 use crate::executor::Executor;
-use crate::gateways::{
-    Delivery, InboundSms, SmsNotice, SmsState, SmsStatus, Webhook, WebhookRefused,
-};
+use crate::gateways::{InboundSms, SmsNotice, SmsState, SmsStatus, Webhook};
 use crate::notifications::Notifications;
 use crate::notifications::sending::closed_by;
-use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -45,24 +43,12 @@ impl WebhookHandler for SmsFeedback {
         Provider::Twilio
     }
 
-    fn is_enabled(&self) -> bool {
-        self.door.is_open()
+    fn gate(&self) -> &dyn Gate {
+        &self.door
     }
 
     fn version(&self) -> u32 {
         VERSION
-    }
-
-    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.door.verify(delivery, now)
-    }
-
-    fn dedupe_key(&self, delivery: &Delivery<'_>, _now: DateTime<Utc>) -> String {
-        self.door.dedupe_key(delivery)
-    }
-
-    fn may_announce_more(&self) -> bool {
-        self.door.may_announce_more()
     }
 
     async fn process(
@@ -114,9 +100,8 @@ impl SmsFeedback {
             return Ok("sms.not_asked_for");
         }
         let Ok(phone) = Phone::parse(&sms.from) else { return Ok("sms.foreign_number") };
-        let provider = self.notifications.provider_of(Channel::Sms);
         let mut outcome = "sms.nobody_of_ours";
-        for person in self.index.recipients(executor, provider).await? {
+        for person in self.index.recipients(executor).await? {
             let id = person.to_string();
             let Some(known) = executor.load_if_any::<Person>(&id).await? else { continue };
             let theirs = known.state.profile().and_then(|profile| profile.contact.phone.as_ref());

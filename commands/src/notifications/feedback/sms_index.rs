@@ -1,32 +1,30 @@
-//! Which message a provider speaks of, and who got any: folded from the log as far as it goes, since a callback names
-//! the provider's id of a message and nothing of ours. Some hundred bytes for each SMS ever sent.
+//! Which message a provider speaks of, and who got any: a callback names the provider's id of a message and nothing of
+//! ours. Some hundred bytes for each SMS ever sent.
 
 use std::collections::{BTreeSet, HashMap};
-use std::ops::ControlFlow;
 
 use domain::notification::{Channel, NotificationEvent};
 use domain::values::{NotificationId, PersonId};
-use eventlog::{LogError, Position, ReplayQuery};
-use tokio::sync::Mutex;
+use eventlog::{EventRef, LogError};
 
 use crate::executor::Executor;
-
-const EVENT_TYPES: [&str; 2] = ["NotificationQueued", "NotificationSent"];
+use crate::folded::Folded;
 
 /// What was sent by SMS.
-#[derive(Debug, Default)]
-pub(super) struct SmsIndex(Mutex<Known>);
+#[derive(Debug)]
+pub(super) struct SmsIndex(Folded<Sent>);
 
-#[derive(Debug, Default)]
-struct Known {
-    until: Position,
-    sent: Sent,
+#[derive(Default)]
+struct Sent {
+    /// By provider and the provider's id of the message.
+    by_message: HashMap<(String, String), NotificationId>,
+    recipients: BTreeSet<PersonId>,
 }
 
-#[derive(Debug, Default)]
-struct Sent {
-    by_message: HashMap<String, NotificationId>,
-    recipients: BTreeSet<PersonId>,
+impl Default for SmsIndex {
+    fn default() -> Self {
+        Self(Folded::new(&["NotificationQueued", "NotificationSent"], note))
+    }
 }
 
 impl SmsIndex {
@@ -34,64 +32,30 @@ impl SmsIndex {
     pub(super) async fn find(
         &self,
         executor: &Executor,
-        provider: &'static str,
+        provider: &str,
         message: &str,
     ) -> Result<Option<NotificationId>, LogError> {
-        let mut known = self.0.lock().await;
-        known.catch_up(executor, provider).await?;
-        Ok(known.sent.by_message.get(message).copied())
+        let key = (provider.to_owned(), message.to_owned());
+        self.0.read(executor, |sent| sent.by_message.get(&key).copied()).await
     }
 
     /// Everybody for whom an SMS was ever queued.
-    pub(super) async fn recipients(
-        &self,
-        executor: &Executor,
-        provider: &'static str,
-    ) -> Result<Vec<PersonId>, LogError> {
-        let mut known = self.0.lock().await;
-        known.catch_up(executor, provider).await?;
-        Ok(known.sent.recipients.iter().copied().collect())
+    pub(super) async fn recipients(&self, executor: &Executor) -> Result<Vec<PersonId>, LogError> {
+        self.0.read(executor, |sent| sent.recipients.iter().copied().collect()).await
     }
 }
 
-impl Known {
-    async fn catch_up(
-        &mut self,
-        executor: &Executor,
-        provider: &'static str,
-    ) -> Result<(), LogError> {
-        let head = executor.log().head().await?;
-        if head <= self.until {
-            return Ok(());
-        }
-        let query = ReplayQuery {
-            after: self.until,
-            until: Some(head),
-            event_types: Some(EVENT_TYPES.map(str::to_owned).to_vec()),
-            aggregates: None,
-        };
-        let replayed = executor.log().replay(query, Sent::default(), move |sent, event| {
-            match event.decode()? {
-                NotificationEvent::NotificationSent { provider: by, message, .. }
-                    if by == provider =>
-                {
-                    if let Ok(id) = event.aggregate_id().parse() {
-                        sent.by_message.insert(message, id);
-                    }
-                }
-                NotificationEvent::NotificationQueued {
-                    channel: Channel::Sms, recipient, ..
-                } => {
-                    sent.recipients.insert(recipient.person);
-                }
-                _ => {}
+fn note(sent: &mut Sent, event: &EventRef<'_>) -> Result<(), LogError> {
+    match event.decode()? {
+        NotificationEvent::NotificationSent { provider, message, .. } => {
+            if let Ok(id) = event.aggregate_id().parse() {
+                sent.by_message.insert((provider, message), id);
             }
-            Ok(ControlFlow::Continue(()))
-        });
-        let Sent { by_message, recipients } = replayed.await?.state;
-        self.sent.by_message.extend(by_message);
-        self.sent.recipients.extend(recipients);
-        self.until = head;
-        Ok(())
+        }
+        NotificationEvent::NotificationQueued { channel: Channel::Sms, recipient, .. } => {
+            sent.recipients.insert(recipient.person);
+        }
+        _ => {}
     }
+    Ok(())
 }

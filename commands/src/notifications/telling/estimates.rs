@@ -25,8 +25,7 @@ pub(in crate::notifications) async fn of_estimate(
     let facts = Facts::new()
         .with("equipo", Fact::Text(instrument_label))
         .with("fecha", Fact::Day(santiago_date(valid_until)));
-    let concerned = Concerned { customer: Some(person), ..Concerned::default() };
-    let wish =
-        Wish::new(Cause::event(event.event_id), NotificationKind::EstimateSaved, facts, concerned);
+    let (cause, kind) = (Cause::event(event.event_id), NotificationKind::EstimateSaved);
+    let wish = Wish::new(cause, kind, facts, Concerned::customer(person));
     Ok(Some(wish.about("quotation", &event.stream.aggregate_id)))
 }

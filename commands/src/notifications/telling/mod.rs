@@ -2,12 +2,14 @@
 
 mod estimates;
 mod payments;
+mod policies;
 mod repairs;
 mod tickets;
 mod waitlist;
 
 pub(super) use estimates::of_estimate;
 pub(super) use payments::of_payment;
+pub(super) use policies::of_policy;
 pub(super) use repairs::{OpensDigest, digest, of_repair};
 pub(super) use tickets::of_ticket;
 pub(super) use waitlist::of_waitlist;

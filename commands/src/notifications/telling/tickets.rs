@@ -43,8 +43,7 @@ async fn answer(
     let known = known.map_err(ExecuteError::erase)?.state;
     let Some(customer) = known.conversation().map(|known| known.customer) else { return Ok(None) };
     let facts = Facts::new().with("ticket", Fact::Text(reference(ticket)));
-    let concerned = Concerned { customer: Some(customer), ..Concerned::default() };
-    let wish = Wish::new(Cause::event(event.event_id), kind, facts, concerned);
+    let wish = Wish::new(Cause::event(event.event_id), kind, facts, Concerned::customer(customer));
     Ok(Some(wish.about("ticket", ticket)))
 }
 
@@ -73,7 +72,7 @@ async fn escalation(
         None => None,
     };
     let concerned =
-        Concerned { customer: Some(known.customer), assignee: known.assignee, technician };
+        Concerned { customers: vec![known.customer], assignee: known.assignee, technician };
     let wish = Wish::new(Cause::event(event.event_id), kind, facts, concerned);
     Ok(Some(Wish { not_before: Some(alert_from), ..wish.about("ticket", ticket) }))
 }

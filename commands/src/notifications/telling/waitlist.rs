@@ -26,7 +26,7 @@ pub(in crate::notifications) async fn of_waitlist(
         .with("cita", Fact::Text(appointment_topic(known.kind).to_owned()))
         .with("hora", Fact::Moment(slot.interval().from))
         .with("vence", Fact::Moment(until));
-    let concerned = Concerned { customer: Some(known.customer), ..Concerned::default() };
+    let concerned = Concerned::customer(known.customer);
     let cause = Cause::event(event.event_id);
     let wish = Wish::new(cause, NotificationKind::WaitlistOffer, facts, concerned);
     let wish = Wish { not_after: Some(until), ..wish };

@@ -2,6 +2,7 @@
 //! whose reply address it was sent to. What a machine wrote does neither, so that no two machines talk for ever.
 
 mod address;
+mod address_book;
 mod sender;
 #[cfg(test)]
 mod tests;
@@ -10,7 +11,6 @@ mod text;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use domain::repair::Repair;
 use domain::ticket::{Stage, Ticket, TicketIntent};
 use domain::values::{MessageId, PersonId, Personal, RepairNumber, TicketId};
@@ -20,13 +20,14 @@ use eventlog::LogError;
 use uuid::Uuid;
 
 pub use self::address::ReplyAddresses;
+use self::address_book::AddressBook;
 use self::sender::sender_of;
 use self::text::{body_of, numbers_in, subject_of};
 use super::{ChangeError, OpenTicket, give, open};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
-use crate::gateways::{Delivery, InboundMail, Webhook, WebhookRefused};
-use crate::webhooks::{Door, KeptDelivery, Outcome, Trouble, WebhookHandler};
+use crate::gateways::{InboundMail, Webhook};
+use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
 const VERSION: u32 = 1;
@@ -37,17 +38,22 @@ const MOST_MERGES: usize = 20;
 pub struct InboundMails {
     door: Door<InboundMail>,
     addresses: ReplyAddresses,
+    customers: AddressBook,
 }
 
 impl InboundMails {
     /// Takes what `webhook` reads. `addresses` are those under which tickets are answered.
     pub fn new(webhook: Arc<dyn Webhook<Notice = InboundMail>>, addresses: ReplyAddresses) -> Self {
-        Self { door: Door::open(webhook), addresses }
+        Self { door: Door::open(webhook), addresses, customers: AddressBook::default() }
     }
 
     /// Takes nothing.
     pub fn off() -> Self {
-        Self { door: Door::closed(), addresses: ReplyAddresses::new("") }
+        Self {
+            door: Door::closed(),
+            addresses: ReplyAddresses::new(""),
+            customers: AddressBook::default(),
+        }
     }
 }
 
@@ -57,24 +63,12 @@ impl WebhookHandler for InboundMails {
         Provider::SendgridInbound
     }
 
-    fn is_enabled(&self) -> bool {
-        self.door.is_open()
+    fn gate(&self) -> &dyn Gate {
+        &self.door
     }
 
     fn version(&self) -> u32 {
         VERSION
-    }
-
-    fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
-        self.door.verify(delivery, now)
-    }
-
-    fn dedupe_key(&self, delivery: &Delivery<'_>, _: DateTime<Utc>) -> String {
-        self.door.dedupe_key(delivery)
-    }
-
-    fn may_announce_more(&self) -> bool {
-        self.door.may_announce_more()
     }
 
     async fn process(
@@ -139,7 +133,7 @@ impl InboundMails {
         mail: &InboundMail,
         context: &Context,
     ) -> Result<(), Trouble> {
-        let customer = sender_of(executor, mail, context).await?;
+        let customer = sender_of(executor, &self.customers, mail, context).await?;
         let request = OpenTicket {
             customer,
             subject: subject_of(mail),

@@ -1,10 +1,11 @@
-//! Who wrote a mail: whoever has an account with that address, or else a customer without one.
+//! Who wrote a mail: whoever has an account with that address, or is on file with it, or somebody new.
 
 use domain::Role;
 use domain::person::{Person, PersonCommand};
 use domain::values::PersonId;
 use uuid::{Uuid, uuid};
 
+use super::address_book::AddressBook;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
 use crate::gateways::InboundMail;
@@ -18,11 +19,12 @@ const MOST_LIVES: u32 = 50;
 /// The longest name that is taken over from a mail, in characters.
 const NAME_MAX_CHARS: usize = 120;
 
-/// The customer behind a mail; registered as a guest where the address is new.
+/// The customer behind a mail: with an account, or on file; registered as a guest where the address is new.
 ///
 /// An address in a mail is easily forged: the ticket is theirs, and nothing is told to them because of it.
 pub(super) async fn sender_of(
     executor: &Executor,
+    addresses: &AddressBook,
     mail: &InboundMail,
     context: &Context,
 ) -> Result<PersonId, Trouble> {
@@ -31,6 +33,9 @@ pub(super) async fn sender_of(
     if let Some(person) = account.map(|account| PersonId::new(account.person_id))
         && is_customer(executor, person).await? == Some(true)
     {
+        return Ok(person);
+    }
+    if let Some(person) = addresses.customer_at(executor, &email).await? {
         return Ok(person);
     }
     for life in 0..MOST_LIVES {

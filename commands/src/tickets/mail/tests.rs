@@ -7,7 +7,8 @@ use domain::ticket::{Category, Channel, Conversation, Ticket, TicketEvent, Ticke
 use eventlog::ReplayQuery;
 
 use super::*;
-use crate::test_support::{World, customer, reception};
+use crate::people::erase;
+use crate::test_support::{World, customer, owner, reception};
 use crate::tickets::{TicketMove, change_status, merge};
 
 const DOMAIN: &str = "responder.taller.example.cl";
@@ -181,4 +182,16 @@ fn what_a_mail_quotes_is_left_out_and_files_are_counted() {
     assert_eq!(body_of(&written), "(mensaje sin texto)\n\n[Venía 1 archivo adjunto.]");
     written.text = "a".repeat(30_000);
     assert!(body_of(&written).chars().count() < 20_000);
+}
+
+#[tokio::test]
+async fn whoever_was_registered_at_the_counter_is_known_by_the_address_on_file() {
+    let world = World::staffed().await;
+    take(&world, &mail("Cliente@example.cl", "Mi Juno", "Hola")).await;
+    let person = opened(&world).await[0].1;
+    assert_eq!(person, CUSTOMER);
+    let reason = "A petición suya".to_owned();
+    erase(&world.executor, CUSTOMER, reason, 0, world.by(owner().with_step_up())).await.unwrap();
+    take(&world, &mail("cliente@example.cl", "Mi Juno", "Hola")).await;
+    assert_ne!(opened(&world).await[1].1, CUSTOMER, "somebody who was erased is found by nothing");
 }

@@ -61,20 +61,46 @@ fn a_run_finishes_once_and_is_not_begun_again() {
 }
 
 #[test]
-fn a_run_that_failed_is_over_too() {
-    running()
+fn a_run_that_failed_is_begun_again_after_a_pause_and_given_up_after_the_third_time() {
+    let failed = |minute: i64| JobRunEvent::JobAttemptFailed {
+        error: "the disk is full".to_owned(),
+        took_ms: 300_000,
+        retry_at: minutes(minute + 15),
+        at: minutes(minute),
+    };
+    let scenario = running()
         .when(fail("a", 5))
-        .then([JobRunEvent::JobFailed {
-            error: "the disk is full".to_owned(),
-            took_ms: 300_000,
-            at: minutes(5),
-        }])
+        .then([failed(5)])
         .when(fail("a", 6))
         .nothing_happens()
         .when(finish("a", 6))
         .refused("job_run.over")
+        .when(start("b", 19))
+        .refused("job_run.running")
+        .when(start("b", 20));
+    assert!(scenario.state().is_run_by("b"));
+    let scenario = scenario.when(fail("b", 25)).then([failed(25)]).when(start("a", 40));
+    scenario
+        .when(fail("a", 45))
+        .then([JobRunEvent::JobFailed {
+            error: "the disk is full".to_owned(),
+            took_ms: 300_000,
+            at: minutes(45),
+        }])
         .when(start("b", 999))
         .refused("job_run.over");
+}
+
+#[test]
+fn a_run_that_somebody_looks_at_or_that_is_due_again_soon_fails_at_once() {
+    for (job, trigger) in
+        [(Job::DatabaseBackup, Trigger::ByHand), (Job::SweepOutbox, Trigger::Schedule)]
+    {
+        let (due, runner) = (due(), "a".to_owned());
+        let start = JobRunCommand::Start { job, due, runner, trigger, at: due };
+        let scenario = given::<JobRun>([]).when(start).when(fail("a", 5));
+        assert_eq!(scenario.events()[0].name(), "JobFailed", "{job}");
+    }
 }
 
 #[test]

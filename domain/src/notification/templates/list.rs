@@ -26,10 +26,13 @@ pub(super) const TEMPLATES: &[Template] = templates! {
     Email in "email" {
         EstimateSaved 1 "estimate_saved",
         RepairCreated 1 "repair_created",
+        RepairCreated 2 "repair_created",
         StateChanged 1 "state_changed",
         StateDigest 1 "state_digest",
         QuoteReady 1 "quote_ready",
+        QuoteReady 2 "quote_ready",
         QuoteExpiring 1 "quote_expiring",
+        QuoteExpiring 2 "quote_expiring",
         PartShipped 1 "part_shipped",
         PartArrived 1 "part_arrived",
         PickupReady 1 "pickup_ready",
@@ -50,6 +53,7 @@ pub(super) const TEMPLATES: &[Template] = templates! {
         StreamStarting 1 "stream_starting",
         VideoReady 1 "video_ready",
         PolicyChanged 1 "policy_changed",
+        PolicyChanged 2 "policy_changed",
         DataBreach 1 "data_breach",
         DailySummary 1 "daily_summary",
     }

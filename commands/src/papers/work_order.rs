@@ -1,31 +1,36 @@
 //! What stands on a work order, from the repair and the people it names.
 
 use documents::{WorkOrder, WorkOrderLine};
+use domain::person::Person;
 use domain::policies;
 use domain::quotation::PolicyAcceptance;
 use domain::repair::{Answer, Intake, Repair, Serial, checklist_label};
-use domain::values::{PersonId, RepairNumber, Rut};
-use projections::people;
+use domain::values::{PersonId, Personal, Rut};
+use domain::wording::local_time;
+use eventlog::LogError;
 
-use super::{local_time, tracking_url};
-use crate::problem::Problem;
-use crate::state::ApiState;
+use crate::executor::Executor;
 
-/// The work order of a repair.
-pub(super) async fn work_order(
-    state: &ApiState,
-    number: RepairNumber,
+/// The work order of a repair; nothing before its intake. `url` is where its QR code leads.
+///
+/// # Errors
+/// A failure of the log.
+pub async fn work_order(
+    executor: &Executor,
     repair: &Repair,
-) -> Result<WorkOrder, Problem> {
-    let gone = || Problem::of("resource.not_found");
-    let intake = repair.intake().ok_or_else(gone)?;
-    let received_at = repair.received_at().ok_or_else(gone)?;
+    url: String,
+) -> Result<Option<WorkOrder>, LogError> {
+    let (Some(number), Some(intake), Some(received_at)) =
+        (repair.number(), repair.intake(), repair.received_at())
+    else {
+        return Ok(None);
+    };
     let total = repair.approved_total().map(|total| total.to_string());
-    Ok(WorkOrder {
+    Ok(Some(WorkOrder {
         number: number.to_string(),
         received_at: local_time(received_at),
-        received_by: name_of(state, repair.received_by()).await?,
-        customer: customer(state, intake.customer).await?,
+        received_by: name_of(executor, repair.received_by()).await?,
+        customer: customer(executor, intake.customer).await?,
         instrument: intake.instrument_label.clone(),
         serial: match &intake.serial {
             Serial::Known(number) => number.clone(),
@@ -49,22 +54,29 @@ pub(super) async fn work_order(
             intake.signature.document_hash.to_string(),
         ),
         photos: intake.photos.iter().map(|photo| photo.hash.to_string()).collect(),
-        url: tracking_url(state, number),
-    })
+        url,
+    }))
 }
 
-async fn name_of(state: &ApiState, person: Option<PersonId>) -> Result<String, Problem> {
+async fn name_of(executor: &Executor, person: Option<PersonId>) -> Result<String, LogError> {
     let Some(person) = person else { return Ok(String::new()) };
-    Ok(people::names_of(state.db(), [person]).await?.remove(&person).unwrap_or_default())
+    let known = executor.load_if_any::<Person>(&person.to_string()).await?;
+    let profile = known.as_ref().and_then(|known| known.state.profile());
+    Ok(profile.map(|profile| profile.contact.name.text().to_owned()).unwrap_or_default())
 }
 
-async fn customer(state: &ApiState, id: PersonId) -> Result<Vec<(String, String)>, Problem> {
-    let Some(person) = people::get(state.db(), id).await? else { return Ok(Vec::new()) };
+async fn customer(executor: &Executor, id: PersonId) -> Result<Vec<(String, String)>, LogError> {
+    let known = executor.load_if_any::<Person>(&id.to_string()).await?;
+    let Some(profile) = known.as_ref().and_then(|known| known.state.profile()) else {
+        return Ok(Vec::new());
+    };
+    let contact = &profile.contact;
+    let text = |value: &Option<Personal>| value.as_ref().map(|value| value.text().to_owned());
     let rows = [
-        ("Cliente", Some(person.name)),
-        ("Teléfono", person.phone),
-        ("Correo", person.email),
-        ("RUT", person.rut.map(shown)),
+        ("Cliente", Some(contact.name.text().to_owned())),
+        ("Teléfono", text(&contact.phone)),
+        ("Correo", text(&contact.email)),
+        ("RUT", text(&contact.rut).map(shown)),
     ];
     Ok(rows.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect())
 }
