@@ -140,22 +140,41 @@ async fn what_becomes_free_on_a_full_day_goes_down_the_line_until_somebody_books
     assert_eq!((mailed(&post).len(), texted(&post).len()), (2, 2), "nobody is told anything more");
 }
 
-#[tokio::test]
-async fn an_offer_of_the_night_stands_until_the_telephone_may_ring() {
+/// A workshop in which the customer is offered something at a quarter to midnight in Santiago.
+async fn offered_by_night() -> PostOffice {
     let post = PostOffice::open().await;
     let app = &post.app;
     let ten = fill(app, &neighbour(app).await).await;
     wait(app, &app.customer).await;
-    // A quarter to midnight in Santiago.
     let night: DateTime<Utc> = "2026-11-24T02:45:00Z".parse().unwrap();
     app.clock.advance(night - app.clock.now());
     call_off(app, &ten).await;
     post.settle().await;
     assert_eq!((mailed(&post).len(), texted(&post).len()), (1, 0));
+    post
+}
+
+#[tokio::test]
+async fn an_offer_of_the_night_stands_until_the_telephone_may_ring() {
+    let post = offered_by_night().await;
+    let app = &post.app;
     assert_eq!(line(app, &app.customer).await[0]["offer"]["until"], "2026-11-24T13:00:00Z");
     app.clock.advance(TimeDelta::minutes(9 * 60 + 15));
     sweep(&post).await;
     assert_eq!(texted(&post), vec![app.customer.phone.clone()], "nine o'clock");
+}
+
+#[tokio::test]
+async fn nobody_is_woken_up_for_what_somebody_else_has_booked_by_then() {
+    let post = offered_by_night().await;
+    let app = &post.app;
+    let wish = json!({ "kind": "RECEPTION", "date": DAY, "starts": "10:00" });
+    app.post("/appointments", wish).by(&app.stranger).send().await.expect(201);
+    post.settle().await;
+    assert_eq!(line(app, &app.customer).await[0]["offer"], json!(null));
+    app.clock.advance(TimeDelta::minutes(9 * 60 + 15));
+    sweep(&post).await;
+    assert!(texted(&post).is_empty());
 }
 
 #[tokio::test]

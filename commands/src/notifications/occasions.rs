@@ -12,6 +12,7 @@ use domain::values::RepairNumber;
 use eventlog::{LogError, RecordedEvent, StreamId};
 use uuid::Uuid;
 
+use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 
 /// An instrument that waits to be collected, and its owner was told.
@@ -88,7 +89,8 @@ pub async fn confirmed_appointments(
     Ok(confirmed)
 }
 
-/// Whether what a reminder reminds of has passed: collected, answered, called off, moved to another time.
+/// Whether what a message tells of has passed: collected, answered, called off, moved to another time, booked by
+/// somebody else.
 pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bool, LogError> {
     let about = message.about.as_ref().map(|about| about.id.as_str()).unwrap_or_default();
     let cause = message.cause.event;
@@ -105,6 +107,14 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
             !confirmed
                 .iter()
                 .any(|it| it.appointment.uuid() == cause && it.slot.interval().from == *starts)
+        }
+        (NotificationKind::WaitlistOffer, _) => {
+            let starts = message.facts.get("hora");
+            let list = waitlist(executor).await?;
+            let mut theirs =
+                list.entries().iter().filter(|it| it.customer == message.recipient.person);
+            let offers = |starts_at| starts == Some(&Fact::Moment(starts_at));
+            !theirs.any(|it| it.offer.is_some_and(|offer| offers(offer.slot.interval().from)))
         }
         _ => false,
     })
