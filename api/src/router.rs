@@ -147,6 +147,7 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::assign::assign_ticket))
         .routes(routes!(tickets::reclassify::reclassify_ticket))
         .routes(routes!(tickets::link_repair::link_ticket_to_repair))
+        .routes(routes!(tickets::link_payment::link_ticket_to_payment))
         .routes(routes!(tickets::merge::merge_ticket))
         .routes(routes!(tickets::rate::rate_ticket))
         .routes(routes!(tickets::decide_compensation::decide_ticket_compensation))

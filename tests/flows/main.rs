@@ -37,6 +37,7 @@ mod roles;
 mod sessions;
 mod surface;
 mod tickets;
+mod tickets_about_payments;
 mod tickets_by_mail;
 mod tracking;
 mod uploads;

@@ -94,6 +94,7 @@ impl Ground {
             "assign_ticket" => put("/assignee", json!({ "assignee": app.technician.id })),
             "reclassify_ticket" => put("/category", json!({ "category": "warranty" })),
             "link_ticket_to_repair" => put("/repair", json!({ "repair": self.received.number })),
+            "link_ticket_to_payment" => put("/payment", json!({ "payment": NOBODY })),
             "merge_ticket" => app.post(&ticket("/merge"), json!({ "into": NOBODY })),
             "rate_ticket" => app.post(&ticket("/rating"), json!({ "score": 5 })),
             "decide_ticket_compensation" => {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tests::test_app::{Answer, Member, TestApp};
 
 /// Opens a ticket; its path.
-async fn ask(app: &TestApp, by: &Member, text: &str, repair: Option<&str>) -> String {
+pub(crate) async fn ask(app: &TestApp, by: &Member, text: &str, repair: Option<&str>) -> String {
     let body = json!({ "subject": "Mi Juno", "text": text, "repair": repair });
     let opened = app.post("/tickets", body).by(by).send().await.expect(201);
     format!("/tickets/{}", opened.json()["id"].as_str().unwrap())

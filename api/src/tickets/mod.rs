@@ -9,6 +9,7 @@ pub(crate) mod assign;
 pub(crate) mod change_status;
 pub(crate) mod decide_compensation;
 pub(crate) mod get_ticket;
+pub(crate) mod link_payment;
 pub(crate) mod link_repair;
 pub(crate) mod list_tickets;
 pub(crate) mod merge;

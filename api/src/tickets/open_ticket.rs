@@ -4,7 +4,7 @@ use axum::extract::State;
 use commands::tickets::{OpenTicket, open};
 use domain::Role;
 use domain::ticket::Category;
-use domain::values::{PersonId, RepairNumber};
+use domain::values::{PaymentId, PersonId, RepairNumber};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -31,6 +31,9 @@ pub(crate) struct OpenTicketRequest {
     /// The repair it is about.
     #[schema(value_type = Option<String>)]
     repair: Option<RepairNumber>,
+    /// The payment it is about; where no repair is named, its repair too.
+    #[schema(value_type = Option<Uuid>)]
+    payment: Option<PaymentId>,
     /// Who asks; needed from staff, and customers ask for themselves.
     #[schema(value_type = Option<Uuid>)]
     customer: Option<PersonId>,
@@ -48,12 +51,12 @@ pub(crate) async fn open_ticket(
     key: IdempotencyKey,
     Json(request): Json<OpenTicketRequest>,
 ) -> TicketWritten {
-    let OpenTicketRequest { subject, text, category, repair, customer } = request;
+    let OpenTicketRequest { subject, text, category, repair, payment, customer } = request;
     let themselves = caller.actor.person_id().filter(|_| caller.actor.role == Role::Customer);
     let customer = customer.or(themselves).ok_or_else(|| {
         Problem::of("ticket.customer_unknown").with_error("/customer", "is needed from staff")
     })?;
-    let request = OpenTicket { customer, subject, text, category, repair };
+    let request = OpenTicket { customer, subject, text, category, repair, payment };
     let opened = open(&state.executor, request, key.context(&caller)).await?;
     created(&state, opened.ticket, opened.executed).await
 }

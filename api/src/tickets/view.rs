@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::ticket::auto_reply::reference;
 use domain::ticket::{Category, Channel, SlaLevel, TicketStatus};
-use domain::values::{Money, PersonId, RepairNumber, TicketId};
+use domain::values::{Money, PaymentId, PersonId, RepairNumber, TicketId};
 use domain::wording::{ticket_category_label, ticket_status_label};
 use projections::tickets::{
     ClockView, Credit, CreditDecision, MessageKind, MessageView, TicketView,
@@ -38,6 +38,9 @@ pub(crate) struct TicketSummary {
     /// The repair it is about.
     #[schema(value_type = Option<String>, example = "CDS-2026-0001")]
     repair: Option<RepairNumber>,
+    /// The payment it is about.
+    #[schema(value_type = Option<Uuid>)]
+    payment: Option<PaymentId>,
     /// The ticket in which it goes on.
     #[schema(value_type = Option<Uuid>)]
     merged_into: Option<TicketId>,
@@ -182,6 +185,7 @@ impl TicketSummary {
             status_label: ticket_status_label(ticket.status),
             since: ticket.since,
             repair: ticket.repair,
+            payment: ticket.payment,
             merged_into: ticket.merged_into,
             reopen_until: ticket.reopen_until,
             answer_due_at: ticket.answer_due_at,

@@ -102,7 +102,7 @@ impl Demo {
         photos: &Photos,
     ) -> Result<Self> {
         let pictures = pictures::provide(photos).await?;
-        let managers = ProcessManagers::new(executor.clone(), process_managers::all());
+        let managers = ProcessManagers::new(executor.clone(), process_managers::all(None));
         let workshop = Workshop::open(&options, executor, clock, pictures).await?;
         Ok(Self { options, workshop, managers, summary: DemoSummary::default() })
     }

@@ -177,7 +177,8 @@ async fn start_tasks(
         since,
         stop.clone(),
     ));
-    let managers = ProcessManagers::new(executor.clone(), process_managers::all());
+    let all = process_managers::all(gateways.payments.pay_at());
+    let managers = ProcessManagers::new(executor.clone(), all);
     let manage_until = stop.clone();
     tasks.spawn(async move { managers.run(manage_until).await });
     let processing = Box::new(WebhookProcessing::new(gateways.inbox.clone()));

@@ -94,6 +94,11 @@ impl Payments {
         self.gateway.is_enabled()
     }
 
+    /// The address of the pages on which customers pay, without a slash at its end; none where they cannot.
+    pub fn pay_at(&self) -> Option<String> {
+        self.is_enabled().then(|| self.terms.public_url.clone())
+    }
+
     fn must_be_enabled(&self) -> Result<(), PaymentFailure> {
         if self.is_enabled() { Ok(()) } else { Err(GatewayError::Disabled.into()) }
     }

@@ -298,7 +298,7 @@ async fn an_erasure_that_died_after_its_event_is_completed_by_whoever_comes_next
     assert!(!destroyed().await);
     let managers = crate::process_managers::ProcessManagers::new(
         world.another_executor(8),
-        crate::process_managers::all(),
+        crate::process_managers::all(None),
     );
     managers.catch_up().await.unwrap();
     assert!(destroyed().await);

@@ -60,14 +60,15 @@ pub trait ProcessManager: Send + Sync + 'static {
 }
 
 /// Every process manager that needs nothing from outside. Those that speak to providers run apart
-/// ([`ProcessManagers::apart`]), so that a slow provider holds nobody else up.
-pub fn all() -> Vec<Box<dyn ProcessManager>> {
+/// ([`ProcessManagers::apart`]), so that a slow provider holds nobody else up. `pay_at` is the address under which
+/// customers can pay online; none where they cannot.
+pub fn all(pay_at: Option<String>) -> Vec<Box<dyn ProcessManager>> {
     vec![
         Box::new(ErasureCompletion),
         Box::new(EstimateConversion),
         Box::new(PortfolioCuration),
         Box::new(PaymentSettlement),
-        Box::new(AutomaticReplies),
+        Box::new(AutomaticReplies::new(pay_at)),
         Box::new(RepairComplaints),
         Box::new(MergeFollowUps),
         Box::new(CompensationCredits),

@@ -115,7 +115,7 @@ async fn set_consent(world: &World, given: bool) {
 }
 
 fn managers(world: &World) -> ProcessManagers {
-    ProcessManagers::new(world.executor.clone(), all())
+    ProcessManagers::new(world.executor.clone(), all(None))
 }
 
 async fn item(world: &World, number: RepairNumber) -> Option<PortfolioItem> {

@@ -3,10 +3,10 @@
 use domain::Role;
 use domain::person::Person;
 use domain::ticket::{Category, Linked, Stage, TicketIntent};
-use domain::values::{MessageId, PersonId, Personal, RepairNumber, TicketId};
+use domain::values::{MessageId, PaymentId, PersonId, Personal, RepairNumber, TicketId};
 use uuid::Uuid;
 
-use super::{ChangeError, give, linked_repair, load};
+use super::{ChangeError, give, linked_payment, linked_repair, load};
 use crate::context::Context;
 use crate::executor::{Executed, Executor};
 
@@ -132,6 +132,20 @@ pub async fn link_repair(
     let repair = linked_repair(executor, repair).await?;
     let intent = TicketIntent::LinkRepair { repair };
     give(executor, ticket, intent, context).await
+}
+
+/// Says which payment a ticket is about.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn link_payment(
+    executor: &Executor,
+    ticket: TicketId,
+    payment: PaymentId,
+    context: Context,
+) -> Result<Executed, ChangeError> {
+    let (payment, _) = linked_payment(executor, payment).await?;
+    give(executor, ticket, TicketIntent::LinkPayment { payment }, context).await
 }
 
 /// Goes on in another ticket. The other one is told by a process manager.

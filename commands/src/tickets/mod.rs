@@ -13,16 +13,18 @@ mod tests;
 mod what_if;
 
 pub use change::{
-    TicketMove, add_note, assign, change_status, link_repair, merge, rate, reclassify, reply,
+    TicketMove, add_note, assign, change_status, link_payment, link_repair, merge, rate,
+    reclassify, reply,
 };
 pub use compensation::{CompensationDecision, decide_compensation};
 pub use due::{Fired, fire_due_levels};
 pub use open::{OpenTicket, OpenedTicket, open};
 pub use what_if::recount_tickets;
 
+use domain::payment::Payment;
 use domain::repair::Repair;
 use domain::ticket::{Linked, Ticket, TicketCommand, TicketError, TicketIntent};
-use domain::values::{PersonId, RepairNumber, TicketId};
+use domain::values::{PaymentId, PersonId, RepairNumber, TicketId};
 use domain::{Refusal as _, RefusalKind};
 
 use crate::context::Context;
@@ -64,13 +66,23 @@ async fn linked_repair(
     repair: RepairNumber,
 ) -> Result<Linked<RepairNumber>, ChangeError> {
     let loaded = executor.load_if_any::<Repair>(&repair.to_string()).await?;
-    match loaded.and_then(|loaded| loaded.state.customer()) {
-        Some(customer) => Ok(Linked { id: repair, customer }),
-        None => {
-            let refusal = TicketError::RepairNotTheirs;
-            let (code, pointer) = (refusal.code(), refusal.pointer());
-            let why = refusal.to_string();
-            Err(ExecuteError::Rejected(Refused::new(code, RefusalKind::Invalid, pointer, why)))
-        }
-    }
+    let customer = loaded.and_then(|loaded| loaded.state.customer());
+    let customer = customer.ok_or_else(|| nobodys(&TicketError::RepairNotTheirs))?;
+    Ok(Linked { id: repair, customer })
+}
+
+/// A payment and whose it is, and the repair that it was for. One that does not exist is nobody's.
+async fn linked_payment(
+    executor: &Executor,
+    payment: PaymentId,
+) -> Result<(Linked<PaymentId>, RepairNumber), ChangeError> {
+    let loaded = executor.load_if_any::<Payment>(&payment.to_string()).await?;
+    let attempt = loaded.as_ref().and_then(|loaded| loaded.state.attempt());
+    let attempt = attempt.ok_or_else(|| nobodys(&TicketError::PaymentNotTheirs))?;
+    Ok((Linked { id: payment, customer: attempt.customer }, attempt.repair))
+}
+
+fn nobodys(refusal: &TicketError) -> ChangeError {
+    let (code, pointer, why) = (refusal.code(), refusal.pointer(), refusal.to_string());
+    ExecuteError::Rejected(Refused::new(code, RefusalKind::Invalid, pointer, why))
 }

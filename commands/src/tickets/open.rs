@@ -2,10 +2,10 @@
 
 use domain::person::Person;
 use domain::ticket::{Category, Opening, TicketIntent};
-use domain::values::{MessageId, PersonId, Personal, RepairNumber, TicketId};
+use domain::values::{MessageId, PaymentId, PersonId, Personal, RepairNumber, TicketId};
 use domain::{Capability, RefusalKind, Role};
 
-use super::{ChangeError, give, linked_repair};
+use super::{ChangeError, give, linked_payment, linked_repair};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executed, Executor, Refused, check_capability};
 
@@ -22,6 +22,8 @@ pub struct OpenTicket {
     pub category: Option<Category>,
     /// The repair it is about.
     pub repair: Option<RepairNumber>,
+    /// The payment it is about; where no repair is named, its repair too.
+    pub payment: Option<PaymentId>,
 }
 
 /// A ticket that was opened.
@@ -47,9 +49,14 @@ pub async fn open(
     if let Some(first) = first {
         return opened(Executed::first(first));
     }
-    let OpenTicket { customer, subject, text, category, repair } = request;
+    let OpenTicket { customer, subject, text, category, repair, payment } = request;
     is_a_customer(executor, customer).await?;
-    let repair = match repair {
+    let payment = match payment {
+        Some(payment) => Some(linked_payment(executor, payment).await?),
+        None => None,
+    };
+    let (payment, paid_for) = payment.unzip();
+    let repair = match repair.or(paid_for) {
         Some(repair) => Some(linked_repair(executor, repair).await?),
         None => None,
     };
@@ -62,7 +69,7 @@ pub async fn open(
         text: Personal::new(customer, text),
         category,
         repair,
-        payment: None,
+        payment,
     };
     let intent = TicketIntent::Open(Box::new(opening));
     opened(give(executor, ticket, intent, context).await?)

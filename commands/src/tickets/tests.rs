@@ -28,6 +28,7 @@ fn question(text: &str) -> OpenTicket {
         text: text.into(),
         category: None,
         repair: None,
+        payment: None,
     }
 }
 

@@ -227,7 +227,8 @@ impl TestApp {
         let tokens = AccessTokens::new(&secret, &[]);
         let members = people::register_all(&executor, clock.now()).await;
         let [owner, technician, colleague, receptionist, customer, stranger] = members;
-        let managers = ProcessManagers::new(executor.clone(), process_managers::all());
+        let all = process_managers::all(payments.pay_at());
+        let managers = ProcessManagers::new(executor.clone(), all);
         let processing = Box::new(WebhookProcessing::new(inbox.clone()));
         let webhook_managers =
             ProcessManagers::apart("webhooks", executor.clone(), vec![processing]);

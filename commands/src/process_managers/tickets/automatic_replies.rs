@@ -1,11 +1,14 @@
-//! Answers a new ticket at once, as a machine: with the state of the repair where the sender is proved to be the
-//! customer, with an acknowledgement otherwise. Complaints are acknowledged only.
+//! Answers a new ticket at once, as a machine: with the state of the repair, or with what is to be paid, where the
+//! sender is proved to be the customer, with an acknowledgement otherwise. Complaints are acknowledged only.
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::repair::Repair;
-use domain::ticket::auto_reply::{ReplyFacts, automatic_reply};
+use chrono::{DateTime, Utc};
+use domain::repair::{ChargeKind, Repair};
+use domain::ticket::auto_reply::{PaymentFacts, ReplyFacts, automatic_reply};
 use domain::ticket::{Channel, SlaClock, TicketEvent, TicketIntent, TicketStatus};
-use domain::values::{MessageId, Personal, RepairNumber};
+use domain::values::{MessageId, Money, Personal, RepairNumber};
 use eventlog::{LogError, RecordedEvent};
 use uuid::Uuid;
 
@@ -13,12 +16,35 @@ use super::load;
 use super::repair_facts::RepairSnapshot;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
+use crate::papers::tracking_url;
 use crate::process_managers::{ProcessManager, ticket_of_stream};
 use crate::tickets::give;
 
+/// What is asked for first where more than one charge is open.
+const CHARGES: [ChargeKind; 4] =
+    [ChargeKind::Budget, ChargeKind::Parts, ChargeKind::Storage, ChargeKind::Repair];
+
 /// Gives automatic replies.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct AutomaticReplies;
+#[derive(Debug, Clone)]
+pub struct AutomaticReplies {
+    pay_at: Option<String>,
+}
+
+impl AutomaticReplies {
+    /// Replies that tell what is to be paid where it can be paid online: on the pages under `pay_at`, without a slash
+    /// at its end.
+    pub const fn new(pay_at: Option<String>) -> Self {
+        Self { pay_at }
+    }
+
+    /// The charge that the customer should pay first, and where.
+    fn to_pay(&self, repair: &Repair, at: DateTime<Utc>) -> Option<(ChargeKind, Money, String)> {
+        let link = tracking_url(self.pay_at.as_deref()?, repair.number()?);
+        let open = CHARGES.into_iter().map(|charge| (charge, repair.outstanding(charge, at)));
+        let (charge, amount) = open.into_iter().find(|(_, amount)| *amount > Money::ZERO)?;
+        Some((charge, amount, link))
+    }
+}
 
 #[async_trait]
 impl ProcessManager for AutomaticReplies {
@@ -52,14 +78,21 @@ impl ProcessManager for AutomaticReplies {
         }
         // In the portal they are signed in; a mail proves nobody.
         let verified_sender = channel == Channel::Portal;
-        let snapshot = snapshot(executor, known.repair.filter(|_| verified_sender)).await?;
+        let repair = repair_of(executor, known.repair.filter(|_| verified_sender)).await?;
+        let snapshot = repair.as_deref().and_then(RepairSnapshot::of);
+        let now = executor.clock().now();
+        let to_pay = repair.as_deref().and_then(|repair| self.to_pay(repair, now));
         let reply = automatic_reply(&ReplyFacts {
             ticket,
             category: known.category,
             answer_by: known.clock.as_ref().and_then(SlaClock::answer_due_at),
             verified_sender,
             repair: snapshot.as_ref().map(RepairSnapshot::facts),
-            payment: None,
+            payment: to_pay.as_ref().map(|(charge, amount, link)| PaymentFacts {
+                charge: *charge,
+                amount: *amount,
+                link,
+            }),
             phone: executor.workshop().phone.as_deref(),
         });
         let intent = TicketIntent::GiveAutomaticReply {
@@ -73,12 +106,12 @@ impl ProcessManager for AutomaticReplies {
     }
 }
 
-/// The repair as a reply tells of it.
-async fn snapshot(
+/// The repair that a reply tells of.
+async fn repair_of(
     executor: &Executor,
     repair: Option<RepairNumber>,
-) -> Result<Option<RepairSnapshot>, LogError> {
+) -> Result<Option<Arc<Repair>>, LogError> {
     let Some(number) = repair else { return Ok(None) };
     let loaded = executor.load_if_any::<Repair>(&number.to_string()).await?;
-    Ok(loaded.and_then(|loaded| RepairSnapshot::of(&loaded.state)))
+    Ok(loaded.map(|loaded| loaded.state))
 }

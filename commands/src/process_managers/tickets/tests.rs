@@ -44,12 +44,13 @@ async fn ask(world: &World, by: Actor, text: &str, repair: Option<RepairNumber>)
         text: text.into(),
         category: None,
         repair,
+        payment: None,
     };
     open(&world.executor, request, world.by(by)).await.unwrap().ticket
 }
 
 async fn catch_up(world: &World) {
-    ProcessManagers::new(world.executor.clone(), all()).catch_up().await.unwrap();
+    ProcessManagers::new(world.executor.clone(), all(None)).catch_up().await.unwrap();
 }
 
 async fn known(world: &World, ticket: TicketId) -> Conversation {

@@ -140,6 +140,7 @@ impl InboundMails {
             text: body_of(mail),
             category: None,
             repair: repair_of(executor, mail, customer).await?,
+            payment: None,
         };
         open(executor, request, context.step("open")).await?;
         Ok(())

@@ -69,6 +69,7 @@ async fn asked(world: &World) -> TicketId {
         text: "Hola".into(),
         category: None,
         repair: None,
+        payment: None,
     };
     open(&world.executor, request, world.by(customer())).await.unwrap().ticket
 }
