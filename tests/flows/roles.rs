@@ -151,7 +151,7 @@ add_ticket_note              401 401 403 403 412 412 412 412
 change_ticket_status         401 401 403 403 412 412 412 412
 assign_ticket                401 401 403 403 412 412 412 412
 reclassify_ticket            401 401 403 403 412 412 412 412
-link_ticket_to_payment       401 401 403 403 412 412 412 412
+link_ticket_to_payment       401 401 403 403 422 422 422 422
 link_ticket_to_repair        401 401 403 403 412 412 412 412
 merge_ticket                 401 401 403 403 404 404 404 404
 rate_ticket                  401 401 412 404 412 412 412 412

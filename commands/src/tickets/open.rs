@@ -55,7 +55,9 @@ pub async fn open(
         Some(payment) => Some(linked_payment(executor, payment).await?),
         None => None,
     };
-    let (payment, paid_for) = payment.unzip();
+    // Of somebody else's payment nothing is told, not even through what it was for.
+    let paid_for = payment.filter(|(payment, _)| payment.customer == customer);
+    let (payment, paid_for) = (payment.map(|it| it.0), paid_for.map(|it| it.1));
     let repair = match repair.or(paid_for) {
         Some(repair) => Some(linked_repair(executor, repair).await?),
         None => None,
