@@ -122,11 +122,13 @@ async fn whoever_has_no_account_is_answered_and_goes_on_by_mail() {
 #[tokio::test]
 async fn machines_are_not_answered_and_forged_addresses_lead_nowhere() {
     let post = PostOffice::open().await;
-    let headers = ["Auto-Submitted: auto-replied", "Precedence: bulk", "List-Id: <l.example.cl>"];
+    let headers = ["Auto-Submitted: auto-replied", "Precedence: bulk"];
     for header in headers {
         let machine = letter("bot@correo.cl", "Estoy de vacaciones");
         write(&post, Letter { headers: header.to_owned(), ..machine }).await;
     }
+    let server = letter("Mail Delivery <MAILER-DAEMON@correo.cl>", "No existe");
+    write(&post, server).await;
     let bounce = Letter { has_no_sender: true, ..letter("mailer-daemon@correo.cl", "No existe") };
     write(&post, bounce).await;
     assert!(tickets(&post).await.is_empty());
@@ -142,4 +144,13 @@ async fn machines_are_not_answered_and_forged_addresses_lead_nowhere() {
     };
     write(&post, forged).await;
     assert_eq!(tickets(&post).await.len(), 2, "a question of its own");
+
+    let forged = Letter { is_forged: true, ..letter("ana@correo.cl", "Hola") };
+    let through_a_group =
+        Letter { headers: "List-Id: <l.example.cl>".into(), ..letter("ana@correo.cl", "Hola") };
+    for (count, heard) in [(3, forged), (4, through_a_group)] {
+        write(&post, heard).await;
+        assert_eq!(tickets(&post).await.len(), count, "staff see it");
+    }
+    assert!(post.mails("ticket_auto_replied").iter().all(|mail| mail.to != "ana@correo.cl"));
 }

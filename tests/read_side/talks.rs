@@ -89,6 +89,7 @@ impl Talks {
             category: None,
             repair: None,
             payment: None,
+            no_auto_reply: None,
         };
         let mut talk = Talk { id, customer, ticket: Ticket::default(), version: 0 };
         let by = Actor::person(customer, Role::Customer);

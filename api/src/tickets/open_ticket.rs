@@ -56,7 +56,8 @@ pub(crate) async fn open_ticket(
     let customer = customer.or(themselves).ok_or_else(|| {
         Problem::of("ticket.customer_unknown").with_error("/customer", "is needed from staff")
     })?;
-    let request = OpenTicket { customer, subject, text, category, repair, payment };
+    let request =
+        OpenTicket { customer, subject, text, category, repair, payment, no_auto_reply: None };
     let opened = open(&state.executor, request, key.context(&caller)).await?;
     created(&state, opened.ticket, opened.executed).await
 }

@@ -109,11 +109,15 @@ pub(super) fn inbound(config: &Config, sandbox: Option<&Sandbox>) -> Result<Inbo
     let Some((secret, addresses)) = incoming(config, sandbox) else {
         return Ok(InboundMails::off());
     };
-    let key = match sandbox {
-        Some(sandbox) => Some(sandbox.simulators().sendgrid.public_key()),
-        None => config.sendgrid.inbound_public_key.clone(),
+    let (key, own) = match sandbox {
+        Some(sandbox) => {
+            let sendgrid = &sandbox.simulators().sendgrid;
+            (Some(sendgrid.public_key()), Some(sendgrid.config().from))
+        }
+        None => (config.sendgrid.inbound_public_key.clone(), sender(config)?),
     };
-    let inbound = SendGridInbound::new(secret, key.as_deref());
+    let own = own.into_iter().map(|own| own.email).collect();
+    let inbound = SendGridInbound::new(secret, key.as_deref(), own);
     let inbound = inbound.context("sendgrid.inbound_secret or sendgrid.inbound_public_key")?;
     Ok(InboundMails::new(Arc::new(inbound), addresses))
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use domain::ticket::mail_guard::NoAutoReply;
 use domain::values::Email;
 use uuid::Uuid;
 
@@ -193,25 +194,20 @@ pub struct InboundMail {
     pub text: String,
     /// The files that came with it.
     pub files: Vec<ReceivedFile>,
-    /// Its `Message-ID`.
-    pub message_id: Option<String>,
     /// The `Message-ID`s that it answers, oldest first.
     pub references: Vec<String>,
-    /// Whether SPF and a DKIM signature of the sender's own domain vouch for the sender.
-    pub vouched: bool,
-    /// Whether a machine wrote it (RFC 3834): it is not to be answered by another one.
-    pub automatic: bool,
+    /// Why no machine may answer it (RFC 3834); none where one may.
+    pub no_auto_reply: Option<NoAutoReply>,
 }
 
 /// Shows neither the person nor what they wrote.
 impl fmt::Debug for InboundMail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { recipients, files, vouched, automatic, .. } = self;
+        let Self { recipients, files, no_auto_reply, .. } = self;
         f.debug_struct("InboundMail")
             .field("recipients", &recipients.len())
             .field("files", files)
-            .field("vouched", vouched)
-            .field("automatic", automatic)
+            .field("no_auto_reply", no_auto_reply)
             .finish_non_exhaustive()
     }
 }

@@ -60,7 +60,7 @@ impl Notifications {
         let ticket = ticket_of(message).filter(|_| message.recipient.role == Role::Customer)?;
         let email = addresses.address_of(executor, ticket)?;
         let reply_to = Mailbox { email, name: Some(self.terms().workshop.clone()) };
-        Some(Thread { reply_to, root: addresses.thread_of(ticket) })
+        Some(Thread { reply_to, root: addresses.thread_of(executor, ticket)? })
     }
 }
 

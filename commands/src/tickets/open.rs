@@ -1,6 +1,7 @@
 //! A ticket is opened: by a customer for themselves, or by staff who note what a customer asked.
 
 use domain::person::Person;
+use domain::ticket::mail_guard::NoAutoReply;
 use domain::ticket::{Category, Opening, TicketIntent};
 use domain::values::{MessageId, PaymentId, PersonId, Personal, RepairNumber, TicketId};
 use domain::{Capability, RefusalKind, Role};
@@ -24,6 +25,8 @@ pub struct OpenTicket {
     pub repair: Option<RepairNumber>,
     /// The payment it is about; where no repair is named, its repair too.
     pub payment: Option<PaymentId>,
+    /// Why no machine may answer it; none where one may.
+    pub no_auto_reply: Option<NoAutoReply>,
 }
 
 /// A ticket that was opened.
@@ -49,7 +52,7 @@ pub async fn open(
     if let Some(first) = first {
         return opened(Executed::first(first));
     }
-    let OpenTicket { customer, subject, text, category, repair, payment } = request;
+    let OpenTicket { customer, subject, text, category, repair, payment, no_auto_reply } = request;
     is_a_customer(executor, customer).await?;
     let payment = match payment {
         Some(payment) => Some(linked_payment(executor, payment).await?),
@@ -72,6 +75,7 @@ pub async fn open(
         category,
         repair,
         payment,
+        no_auto_reply,
     };
     let intent = TicketIntent::Open(Box::new(opening));
     opened(give(executor, ticket, intent, context).await?)

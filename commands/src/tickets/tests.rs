@@ -29,6 +29,7 @@ fn question(text: &str) -> OpenTicket {
         category: None,
         repair: None,
         payment: None,
+        no_auto_reply: None,
     }
 }
 

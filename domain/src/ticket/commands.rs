@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::facts::{AutoReplyKind, Category};
+use super::mail_guard::NoAutoReply;
 use crate::actor::Actor;
 use crate::aggregate::Command;
 use crate::calendar::WorkCalendar;
@@ -44,6 +45,8 @@ pub struct Opening {
     pub repair: Option<Linked<RepairNumber>>,
     /// The payment it is about.
     pub payment: Option<Linked<PaymentId>>,
+    /// Why no machine may answer it; none where one may.
+    pub no_auto_reply: Option<NoAutoReply>,
 }
 
 /// Something that a ticket is about, and whose it is.

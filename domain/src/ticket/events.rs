@@ -10,6 +10,7 @@ use super::classification::Classification;
 use super::facts::{
     AutoReplyKind, Category, Channel, ClockKind, ClockStop, Party, SlaLevel, SlaSchedule, SlaTerms,
 };
+use super::mail_guard::NoAutoReply;
 use crate::values::{MessageId, Money, PaymentId, PersonId, Personal, RepairNumber, TicketId};
 
 /// A fact about a ticket.
@@ -39,6 +40,9 @@ pub enum TicketEvent {
         /// The payment it is about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         payment: Option<PaymentId>,
+        /// Why no machine may answer it; none where one may.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        no_auto_reply: Option<NoAutoReply>,
         /// When (UTC).
         at: DateTime<Utc>,
     },

@@ -1,5 +1,7 @@
 //! Whether a mail may be answered by a machine (RFC 3834): two machines that answer each other never stop.
 
+use serde::{Deserialize, Serialize};
+
 use crate::values::Email;
 
 /// What is known of a mail that came in.
@@ -11,16 +13,20 @@ pub struct InboundMail<'a> {
     pub return_path: &'a str,
     /// The address of the `From` header, without the display name.
     pub from: &'a str,
+    /// Whether SPF or a DKIM signature of the sender's own domain vouches for that address.
+    pub vouched: bool,
 }
 
 /// Why a mail is not answered by a machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NoAutoReply {
     /// A machine sent it: `Auto-Submitted` other than `no`, or a vacation reply of an older kind.
     AutoSubmitted,
-    /// `Precedence: bulk`, `list` or `junk`, or `auto_reply`.
+    /// `Precedence: bulk`, `junk` or `auto_reply`.
     BulkPrecedence,
-    /// It came through a mailing list.
+    /// It came through a mailing list, or through a group that stands for an address of the workshop: `List-Id` or
+    /// `Precedence: list`. A person may well have written it.
     MailingList,
     /// The envelope has no sender: a bounce.
     EmptyReturnPath,
@@ -28,6 +34,10 @@ pub enum NoAutoReply {
     MailerDaemon,
     /// It came from one of our own addresses.
     OwnAddress,
+    /// A person wrote it who asks for no automatic replies: `X-Auto-Response-Suppress`.
+    Suppressed,
+    /// Nothing vouches for the sender: the answer would go to whoever was named in a forgery.
+    Unvouched,
 }
 
 impl NoAutoReply {
@@ -40,7 +50,14 @@ impl NoAutoReply {
             Self::EmptyReturnPath => "empty_return_path",
             Self::MailerDaemon => "mailer_daemon",
             Self::OwnAddress => "own_address",
+            Self::Suppressed => "suppressed",
+            Self::Unvouched => "unvouched",
         }
+    }
+
+    /// Whether no person wrote the mail: it is no question, and opens no ticket.
+    pub const fn is_machine(self) -> bool {
+        !matches!(self, Self::MailingList | Self::Suppressed | Self::Unvouched)
     }
 }
 
@@ -50,16 +67,15 @@ pub fn no_auto_reply_to(mail: &InboundMail<'_>, own: &[Email]) -> Option<NoAutoR
     let reasons = [
         (is_auto_submitted(mail), NoAutoReply::AutoSubmitted),
         (has_bulk_precedence(mail), NoAutoReply::BulkPrecedence),
-        (header(mail, "list-id").next().is_some(), NoAutoReply::MailingList),
         (address(mail.return_path).is_empty(), NoAutoReply::EmptyReturnPath),
         (is_from_a_server(mail), NoAutoReply::MailerDaemon),
         (is_own(mail, own), NoAutoReply::OwnAddress),
+        (is_from_a_list(mail), NoAutoReply::MailingList),
+        (suppresses_replies(mail), NoAutoReply::Suppressed),
+        (!mail.vouched, NoAutoReply::Unvouched),
     ];
     reasons.into_iter().find_map(|(holds, reason)| holds.then_some(reason))
 }
-
-/// The header that marks our own mail as automatic.
-pub const AUTO_SUBMITTED_HEADER: (&str, &str) = ("Auto-Submitted", "auto-replied");
 
 fn header<'a>(mail: &InboundMail<'a>, name: &'static str) -> impl Iterator<Item = &'a str> {
     mail.headers
@@ -79,7 +95,20 @@ fn is_auto_submitted(mail: &InboundMail<'_>) -> bool {
 
 fn has_bulk_precedence(mail: &InboundMail<'_>) -> bool {
     header(mail, "precedence").any(|value| {
-        ["bulk", "list", "junk", "auto_reply"].iter().any(|bulk| value.eq_ignore_ascii_case(bulk))
+        ["bulk", "junk", "auto_reply"].iter().any(|bulk| value.eq_ignore_ascii_case(bulk))
+    })
+}
+
+fn is_from_a_list(mail: &InboundMail<'_>) -> bool {
+    header(mail, "list-id").next().is_some()
+        || header(mail, "precedence").any(|value| value.eq_ignore_ascii_case("list"))
+}
+
+/// What Exchange and Outlook send to ask for silence ([MS-OXCMAIL] 2.2.3.2.14).
+fn suppresses_replies(mail: &InboundMail<'_>) -> bool {
+    let words = header(mail, "x-auto-response-suppress").flat_map(|value| value.split(','));
+    words.map(str::trim).any(|word| {
+        ["all", "oof", "autoreply"].iter().any(|asked| word.eq_ignore_ascii_case(asked))
     })
 }
 

@@ -48,6 +48,9 @@ pub struct TicketPolicy {
     pub reopen_days: i64,
     /// The least time between two automatic replies of a ticket, hours.
     pub automatic_reply_hours: i64,
+    /// The most automatic replies to the mails of one address in that time, whatever their tickets: two machines that
+    /// know no headers, or somebody who writes under another's address, soon get none.
+    pub automatic_replies_by_mail: usize,
     /// How late an alert may still go out at once, even past closing time, minutes. A later one waits for the
     /// next opening.
     pub late_alert_minutes: i64,
@@ -68,6 +71,7 @@ impl TicketPolicy {
         decision_business_days: 1,
         reopen_days: 7,
         automatic_reply_hours: 24,
+        automatic_replies_by_mail: 3,
         late_alert_minutes: 15,
     };
 

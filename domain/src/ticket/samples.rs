@@ -82,6 +82,7 @@ pub fn samples() -> Vec<TicketEvent> {
             },
             repair: None,
             payment: None,
+            no_auto_reply: None,
             at: at(0),
         },
         TicketEvent::SlaClockStarted {

@@ -7,6 +7,7 @@ use commands::gateways::{
     Attachment, Automatic, Delivery, GatewayError, MailEventKind, MailGateway as _, Mailbox,
     OutgoingMail, RefusalCause, Webhook as _, WebhookRefused,
 };
+use domain::ticket::mail_guard::NoAutoReply;
 use domain::values::Email;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -28,6 +29,11 @@ struct World {
     _serving: Serving,
 }
 
+/// The addresses that the workshop sends from.
+fn own() -> Vec<Email> {
+    vec![Email::parse("avisos@cirujano.cl").unwrap()]
+}
+
 impl World {
     async fn start() -> Self {
         let (around, _) = surroundings();
@@ -44,7 +50,7 @@ impl World {
         Self {
             sendgrid: SendGrid::new(config, &around).unwrap(),
             events: SendGridEvents::new(&key).unwrap(),
-            inbound: SendGridInbound::new(SecretString::from(SECRET), Some(&key)).unwrap(),
+            inbound: SendGridInbound::new(SecretString::from(SECRET), Some(&key), own()).unwrap(),
             simulator,
             inbox,
             _serving: serving,
@@ -235,7 +241,7 @@ async fn an_answer_to_a_mail_comes_in_with_its_conversation_and_its_charset() {
     assert_eq!(letter.text, "¿Cuánto cuesta? — Ana Núñez");
     assert_eq!(letter.subject, "Re: Tu Juno-60 está listo  Bcc: otro@correo.cl");
     assert_eq!(letter.references, [format!("<{}@cirujano.example>", Uuid::from_u128(0x1234))]);
-    assert!(letter.vouched && !letter.automatic && letter.message_id.is_some());
+    assert_eq!(letter.no_auto_reply, None);
 }
 
 #[tokio::test]
@@ -259,11 +265,17 @@ async fn a_letter_may_be_forged_written_by_a_machine_or_only_markup() {
         ("ana@correo.cl", Some("Ana 🎹"))
     );
     assert_eq!(plain.text, "Sintetizador 🎹");
-    assert!(!read(Letter { is_forged: true, ..letter() }).await.vouched);
+    assert_eq!(plain.no_auto_reply, None);
+    let forged = read(Letter { is_forged: true, ..letter() }).await;
+    assert_eq!(forged.no_auto_reply, Some(NoAutoReply::Unvouched));
     let headers = "Auto-Submitted: auto-replied".to_owned();
-    assert!(read(Letter { headers, ..letter() }).await.automatic);
+    let machine = read(Letter { headers, ..letter() }).await;
+    assert_eq!(machine.no_auto_reply, Some(NoAutoReply::AutoSubmitted));
     let bounce = read(Letter { has_no_sender: true, ..letter() }).await;
-    assert!(bounce.automatic && bounce.envelope_from.is_none());
+    assert_eq!(bounce.envelope_from, None);
+    assert_eq!(bounce.no_auto_reply, Some(NoAutoReply::EmptyReturnPath));
+    let ours = read(Letter { from: "Taller <AVISOS@cirujano.cl>".into(), ..letter() }).await;
+    assert_eq!(ours.no_auto_reply, Some(NoAutoReply::OwnAddress));
     let html = Some("<p>Hola <b>taller</b></p>".to_owned());
     assert_eq!(read(Letter { html, ..letter() }).await.text, "Hola taller");
     let file = Some(("nota.txt".to_owned(), "contenido".to_owned()));
@@ -299,10 +311,10 @@ async fn inbound_mail_needs_the_secret_and_the_signature() {
     let mut changed = body.to_vec();
     changed[200] ^= 1;
     assert_eq!(verify(&good, headers, &changed, noon()), Err(WebhookRefused::Forged));
-    let without_key = SendGridInbound::new(SecretString::from(SECRET), None).unwrap();
+    let without_key = SendGridInbound::new(SecretString::from(SECRET), None, own()).unwrap();
     let delivery = Delivery { url: &good, headers: &unsigned, body };
     assert_eq!(without_key.verify(&delivery, noon()), Ok(()));
-    assert!(SendGridInbound::new(SecretString::from("short"), None).is_err());
+    assert!(SendGridInbound::new(SecretString::from("short"), None, own()).is_err());
 }
 
 #[tokio::test]

@@ -62,8 +62,12 @@ impl PostOffice {
                     )),
                     inbound_mails: InboundMails::new(
                         Arc::new(
-                            SendGridInbound::new(INBOUND_KEY.into(), Some(&mail.public_key()))
-                                .expect("its own key"),
+                            SendGridInbound::new(
+                                INBOUND_KEY.into(),
+                                Some(&mail.public_key()),
+                                vec![mail.config().from.email],
+                            )
+                            .expect("its own key"),
                         ),
                         ReplyAddresses::new(REPLY_DOMAIN),
                     ),

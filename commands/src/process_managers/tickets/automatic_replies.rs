@@ -1,21 +1,23 @@
 //! Answers a new ticket at once, as a machine: with the state of the repair, or with what is to be paid, where the
 //! sender is proved to be the customer, with an acknowledgement otherwise. Complaints are acknowledged only.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::repair::{ChargeKind, Repair};
 use domain::ticket::auto_reply::{PaymentFacts, ReplyFacts, automatic_reply};
-use domain::ticket::{Channel, SlaClock, TicketEvent, TicketIntent, TicketStatus};
-use domain::values::{MessageId, Money, Personal, RepairNumber};
-use eventlog::{LogError, RecordedEvent};
+use domain::ticket::{Channel, SlaClock, TicketEvent, TicketIntent, TicketPolicy, TicketStatus};
+use domain::values::{MessageId, Money, PersonId, Personal, RepairNumber};
+use eventlog::{EventRef, LogError, RecordedEvent};
 use uuid::Uuid;
 
 use super::load;
 use super::repair_facts::RepairSnapshot;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
+use crate::folded::Folded;
 use crate::papers::tracking_url;
 use crate::process_managers::{ProcessManager, ticket_of_stream};
 use crate::tickets::give;
@@ -24,17 +26,36 @@ use crate::tickets::give;
 const CHARGES: [ChargeKind; 4] =
     [ChargeKind::Budget, ChargeKind::Parts, ChargeKind::Storage, ChargeKind::Repair];
 
+/// The last automatic replies to each customer, oldest first: as many as one may get in a day by mail.
+type Given = BTreeMap<PersonId, Vec<DateTime<Utc>>>;
+
 /// Gives automatic replies.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct AutomaticReplies {
     pay_at: Option<String>,
+    given: Folded<Given>,
 }
 
 impl AutomaticReplies {
     /// Replies that tell what is to be paid where it can be paid online: on the pages under `pay_at`, without a slash
     /// at its end.
-    pub const fn new(pay_at: Option<String>) -> Self {
-        Self { pay_at }
+    pub fn new(pay_at: Option<String>) -> Self {
+        Self { pay_at, given: Folded::new(&["AutomaticReplyGiven"], note) }
+    }
+
+    /// Whether the customer has had as many as mail may bring about.
+    async fn has_had_enough(
+        &self,
+        executor: &Executor,
+        customer: PersonId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, LogError> {
+        let policy = TicketPolicy::CURRENT;
+        let since = now - TimeDelta::hours(policy.automatic_reply_hours);
+        let recent = |given: &Given| {
+            given.get(&customer).map_or(0, |all| all.iter().filter(|at| **at > since).count())
+        };
+        Ok(self.given.read(executor, recent).await? >= policy.automatic_replies_by_mail)
     }
 
     /// The charge that the customer should pay first, and where.
@@ -61,11 +82,17 @@ impl ProcessManager for AutomaticReplies {
         executor: &Executor,
         event: &RecordedEvent,
     ) -> Result<(), ExecuteError<Refused>> {
-        let TicketEvent::TicketOpened { customer, channel, .. } = event.decode()? else {
+        let TicketEvent::TicketOpened { customer, channel, no_auto_reply, .. } = event.decode()?
+        else {
             return Ok(());
         };
         // Whoever spoke to staff has been heard by a person.
-        if channel == Channel::Staff {
+        if channel == Channel::Staff || no_auto_reply.is_some() {
+            return Ok(());
+        }
+        let now = executor.clock().now();
+        if channel == Channel::Mail && self.has_had_enough(executor, customer, now).await? {
+            tracing::info!("a mail is not answered by itself: its sender has had enough of that");
             return Ok(());
         }
         let ticket = ticket_of_stream(event)?;
@@ -80,7 +107,6 @@ impl ProcessManager for AutomaticReplies {
         let verified_sender = channel == Channel::Portal;
         let repair = repair_of(executor, known.repair.filter(|_| verified_sender)).await?;
         let snapshot = repair.as_deref().and_then(RepairSnapshot::of);
-        let now = executor.clock().now();
         let to_pay = repair.as_deref().and_then(|repair| self.to_pay(repair, now));
         let reply = automatic_reply(&ReplyFacts {
             ticket,
@@ -104,6 +130,17 @@ impl ProcessManager for AutomaticReplies {
         let context = Context::reaction(event, self.name());
         give(executor, ticket, intent, context).await.map(drop)
     }
+}
+
+fn note(given: &mut Given, event: &EventRef<'_>) -> Result<(), LogError> {
+    if let TicketEvent::AutomaticReplyGiven { text, at, .. } = event.decode()? {
+        let last = given.entry(text.subject()).or_default();
+        if last.len() == TicketPolicy::CURRENT.automatic_replies_by_mail {
+            last.remove(0);
+        }
+        last.push(at);
+    }
+    Ok(())
 }
 
 /// The repair that a reply tells of.

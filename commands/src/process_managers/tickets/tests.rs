@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use domain::Actor;
 use domain::repair::samples::{self, CUSTOMER};
 use domain::repair::{Intake, Repair, RepairIntent};
+use domain::ticket::mail_guard::NoAutoReply;
 use domain::ticket::{Category, Conversation, Ticket};
 use domain::values::{Money, RepairNumber, TicketId};
 
@@ -45,6 +46,7 @@ async fn ask(world: &World, by: Actor, text: &str, repair: Option<RepairNumber>)
         category: None,
         repair,
         payment: None,
+        no_auto_reply: None,
     };
     open(&world.executor, request, world.by(by)).await.unwrap().ticket
 }
@@ -103,6 +105,43 @@ async fn a_mail_proves_nobody_and_what_staff_noted_is_not_answered_by_a_machine(
     assert_eq!(replies[0].0, "acknowledgement");
     assert!(!replies[0].1.contains(&number.to_string()), "{}", replies[0].1);
     assert!(automatic_replies(&world, noted).await.is_empty());
+}
+
+#[tokio::test]
+async fn nobody_makes_the_machine_write_more_than_three_mails_a_day() {
+    let world = world().await;
+    let mail = async |text: &str| ask(&world, Actor::system("mail"), text, None).await;
+    for number in 1..=4 {
+        let ticket = mail(&format!("Hola {number}")).await;
+        catch_up(&world).await;
+        let expected = usize::from(number <= 3);
+        assert_eq!(automatic_replies(&world, ticket).await.len(), expected, "{number}");
+    }
+    let signed_in = ask(&world, customer(), "Hola", None).await;
+    catch_up(&world).await;
+    assert_eq!(automatic_replies(&world, signed_in).await.len(), 1, "in the portal each is");
+    world.clock.advance(TimeDelta::hours(24));
+    let next_day = mail("Hola otra vez").await;
+    catch_up(&world).await;
+    assert_eq!(automatic_replies(&world, next_day).await.len(), 1);
+}
+
+#[tokio::test]
+async fn whom_nothing_vouches_for_is_heard_and_not_answered_by_a_machine() {
+    let world = world().await;
+    let request = OpenTicket {
+        customer: CUSTOMER,
+        subject: "Mi Juno".into(),
+        text: "Hola".into(),
+        category: None,
+        repair: None,
+        payment: None,
+        no_auto_reply: Some(NoAutoReply::Unvouched),
+    };
+    let ticket = open(&world.executor, request, world.by(Actor::system("mail"))).await.unwrap();
+    catch_up(&world).await;
+    assert!(automatic_replies(&world, ticket.ticket).await.is_empty());
+    assert!(known(&world, ticket.ticket).await.clock.is_some());
 }
 
 #[tokio::test]

@@ -30,14 +30,15 @@ impl ReplyAddresses {
         Email::parse(&format!("{PREFIX}{name}.{proof}@{}", self.domain)).ok()
     }
 
-    /// The `Message-ID` that all mail about that ticket refers to, so that mail programs show it as one conversation.
-    pub fn thread_of(&self, ticket: TicketId) -> String {
-        format!("<ticket.{}@{}>", ticket.uuid().simple(), self.domain)
+    /// The `Message-ID` that all mail about that ticket refers to, so that mail programs show it as one conversation. It
+    /// is the address, so that an answer which went elsewhere still tells its ticket.
+    pub fn thread_of(&self, executor: &Executor, ticket: TicketId) -> Option<String> {
+        self.address_of(executor, ticket).map(|address| format!("<{}>", address.as_str()))
     }
 
-    /// The ticket that an address stands for, if it is one of ours and genuine.
+    /// The ticket that an address or a `Message-ID` stands for, if it is one of ours and genuine.
     pub fn ticket_of(&self, executor: &Executor, address: &str) -> Option<TicketId> {
-        let address = address.trim().to_ascii_lowercase();
+        let address = address.trim().trim_matches(['<', '>']).to_ascii_lowercase();
         let (local, domain) = address.rsplit_once('@')?;
         if domain != self.domain {
             return None;
@@ -46,12 +47,6 @@ impl ReplyAddresses {
         let ticket = TicketId::new(Uuid::try_parse(name).ok()?);
         let expected = proof_of(executor, ticket);
         bool::from(expected.as_bytes().ct_eq(proof.as_bytes())).then_some(ticket)
-    }
-
-    /// Whether it is one of the addresses that mail is sent under: two of ours never talk to each other.
-    pub fn is_ours(&self, address: &str) -> bool {
-        let domain = address.trim().rsplit_once('@').map(|(_, domain)| domain);
-        domain.is_some_and(|domain| domain.eq_ignore_ascii_case(&self.domain))
     }
 }
 

@@ -92,11 +92,13 @@ impl InboundMails {
         mail: &InboundMail,
         context: &Context,
     ) -> Result<Outcome, Trouble> {
-        if mail.automatic || self.addresses.is_ours(&mail.from) {
+        if let Some(reason) = mail.no_auto_reply.filter(|reason| reason.is_machine()) {
+            tracing::info!(reason = reason.as_str(), "no person wrote that mail");
             return Ok("mail.automatic");
         }
-        let mut recipients = mail.recipients.iter();
-        if let Some(ticket) = recipients.find_map(|to| self.addresses.ticket_of(executor, to)) {
+        // Some programs answer the sender instead of where answers are asked for.
+        let mut addresses = mail.recipients.iter().chain(mail.references.iter().rev());
+        if let Some(ticket) = addresses.find_map(|it| self.addresses.ticket_of(executor, it)) {
             match self.go_on(executor, ticket, mail, context).await {
                 Ok(()) => return Ok("mail.replied"),
                 // It is over for good, or was never there: what they write is a question of its own.
@@ -141,6 +143,7 @@ impl InboundMails {
             category: None,
             repair: repair_of(executor, mail, customer).await?,
             payment: None,
+            no_auto_reply: mail.no_auto_reply,
         };
         open(executor, request, context.step("open")).await?;
         Ok(())

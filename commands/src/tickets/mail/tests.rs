@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::person::Person;
 use domain::repair::samples::{self, CUSTOMER};
+use domain::ticket::mail_guard::NoAutoReply;
 use domain::ticket::{Category, Channel, Conversation, Ticket, TicketEvent, TicketStatus};
 use eventlog::ReplayQuery;
 
@@ -26,10 +27,8 @@ fn mail(from: &str, subject: &str, text: &str) -> InboundMail {
         subject: subject.to_owned(),
         text: text.to_owned(),
         files: Vec::new(),
-        message_id: None,
         references: Vec::new(),
-        vouched: true,
-        automatic: false,
+        no_auto_reply: None,
     }
 }
 
@@ -70,6 +69,7 @@ async fn asked(world: &World) -> TicketId {
         category: None,
         repair: None,
         payment: None,
+        no_auto_reply: None,
     };
     open(&world.executor, request, world.by(customer())).await.unwrap().ticket
 }
@@ -115,6 +115,13 @@ async fn a_mail_to_a_tickets_address_goes_on_in_it_and_in_what_it_was_merged_int
     let (first, second) = (asked(&world).await, asked(&world).await);
     assert_eq!(take(&world, &to_ticket(&world, first, "Una cosa más")).await, "mail.replied");
     assert_eq!(replies(&world, first).await, 1);
+    let root = ReplyAddresses::new(DOMAIN).thread_of(&world.executor, first).unwrap();
+    let elsewhere = InboundMail {
+        references: vec![root, "<x@correo.cl>".into()],
+        ..mail("cliente@example.cl", "Re: Mi Juno", "Otra más")
+    };
+    assert_eq!(take(&world, &elsewhere).await, "mail.replied");
+    assert_eq!(replies(&world, first).await, 2);
     merge(&world.executor, first, second, world.by(reception())).await.unwrap();
     assert_eq!(take(&world, &to_ticket(&world, first, "¿Y?")).await, "mail.replied");
     assert_eq!(replies(&world, second).await, 1);
@@ -148,10 +155,13 @@ async fn an_address_that_was_made_up_stands_for_no_ticket() {
 #[tokio::test]
 async fn what_a_machine_wrote_or_we_ourselves_leads_to_nothing() {
     let world = World::staffed().await;
-    let machine = InboundMail { automatic: true, ..mail("a@correo.cl", "Fuera de oficina", "…") };
-    assert_eq!(take(&world, &machine).await, "mail.automatic");
-    let own = mail(&format!("hola@{DOMAIN}"), "Re: Re:", "Hola");
-    assert_eq!(take(&world, &own).await, "mail.automatic");
+    for reason in [NoAutoReply::AutoSubmitted, NoAutoReply::OwnAddress] {
+        let machine = InboundMail {
+            no_auto_reply: Some(reason),
+            ..mail("a@correo.cl", "Fuera de oficina", "…")
+        };
+        assert_eq!(take(&world, &machine).await, "mail.automatic");
+    }
     assert_eq!(opened(&world).await, []);
 }
 

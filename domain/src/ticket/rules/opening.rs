@@ -23,7 +23,17 @@ pub(super) fn open(
     calendar: &WorkCalendar,
     policy: &TicketPolicy,
 ) -> Decision {
-    let Opening { ticket, customer, message, subject, text, category, repair, payment } = opening;
+    let Opening {
+        ticket,
+        customer,
+        message,
+        subject,
+        text,
+        category,
+        repair,
+        payment,
+        no_auto_reply,
+    } = opening;
     let channel = Channel::of(by.role).ok_or(TicketError::NotOwn)?;
     customers_ask_for_themselves(by, customer)?;
     subject_is_legal(&subject, customer)?;
@@ -48,6 +58,7 @@ pub(super) fn open(
             classification,
             repair: repair.map(|repair| repair.id),
             payment: payment.map(|payment| payment.id),
+            no_auto_reply,
             at,
         },
         sla::start_first(category, calendar, policy, at),

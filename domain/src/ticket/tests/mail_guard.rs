@@ -1,8 +1,6 @@
 //! To which mails no machine may answer (RFC 3834).
 
-use crate::ticket::mail_guard::{
-    AUTO_SUBMITTED_HEADER, InboundMail, NoAutoReply, no_auto_reply_to,
-};
+use crate::ticket::mail_guard::{InboundMail, NoAutoReply, no_auto_reply_to};
 use crate::values::Email;
 
 fn own() -> Vec<Email> {
@@ -10,12 +8,13 @@ fn own() -> Vec<Email> {
 }
 
 fn guard(headers: &[(&str, &str)]) -> Option<NoAutoReply> {
-    let mail = InboundMail { headers, return_path: "ana@example.com", from: "ana@example.com" };
+    let (return_path, from) = ("ana@example.com", "ana@example.com");
+    let mail = InboundMail { headers, return_path, from, vouched: true };
     no_auto_reply_to(&mail, &own())
 }
 
 fn sent_by(return_path: &str, from: &str) -> Option<NoAutoReply> {
-    no_auto_reply_to(&InboundMail { headers: &[], return_path, from }, &own())
+    no_auto_reply_to(&InboundMail { headers: &[], return_path, from, vouched: true }, &own())
 }
 
 #[test]
@@ -35,7 +34,7 @@ fn an_auto_submitted_mail_is_not_answered() {
         ("Auto-Submitted", ""),
         ("X-Autoreply", "yes"),
         ("X-Autorespond", "fuera de la oficina"),
-        AUTO_SUBMITTED_HEADER,
+        ("Auto-Submitted", "auto-generated"),
     ] {
         assert_eq!(guard(&[header]), Some(NoAutoReply::AutoSubmitted), "{header:?}");
     }
@@ -43,15 +42,18 @@ fn an_auto_submitted_mail_is_not_answered() {
 
 #[test]
 fn a_mail_in_bulk_is_not_answered() {
-    for value in ["bulk", "list", "junk", "Bulk", " JUNK ", "auto_reply"] {
+    for value in ["bulk", "junk", "Bulk", " JUNK ", "auto_reply"] {
         let reason = guard(&[("precedence", value)]);
         assert_eq!(reason, Some(NoAutoReply::BulkPrecedence), "{value}");
     }
 }
 
 #[test]
-fn a_mailing_list_is_not_answered() {
-    assert_eq!(guard(&[("List-Id", "<synths.example.org>")]), Some(NoAutoReply::MailingList));
+fn a_mailing_list_is_not_answered_but_heard() {
+    for header in [("List-Id", "<synths.example.org>"), ("Precedence", "list")] {
+        assert_eq!(guard(&[header]), Some(NoAutoReply::MailingList), "{header:?}");
+    }
+    assert!(!NoAutoReply::MailingList.is_machine());
 }
 
 #[test]
@@ -85,6 +87,20 @@ fn our_own_address_is_not_answered() {
 }
 
 #[test]
+fn a_person_who_asks_for_silence_or_whom_nothing_vouches_for_is_not_answered_but_heard() {
+    for value in ["All", "OOF, AutoReply", "DR,autoreply"] {
+        let reason = guard(&[("X-Auto-Response-Suppress", value)]);
+        assert_eq!(reason, Some(NoAutoReply::Suppressed), "{value}");
+    }
+    assert_eq!(guard(&[("X-Auto-Response-Suppress", "DR, RN")]), None);
+    let (return_path, from) = ("ana@example.com", "ana@example.com");
+    let forged = InboundMail { headers: &[], return_path, from, vouched: false };
+    assert_eq!(no_auto_reply_to(&forged, &own()), Some(NoAutoReply::Unvouched));
+    assert!(!NoAutoReply::Unvouched.is_machine() && !NoAutoReply::Suppressed.is_machine());
+    assert!(NoAutoReply::OwnAddress.is_machine() && NoAutoReply::AutoSubmitted.is_machine());
+}
+
+#[test]
 fn every_reason_has_its_name() {
     use NoAutoReply as N;
     let names = [
@@ -94,6 +110,8 @@ fn every_reason_has_its_name() {
         (N::EmptyReturnPath, "empty_return_path"),
         (N::MailerDaemon, "mailer_daemon"),
         (N::OwnAddress, "own_address"),
+        (N::Suppressed, "suppressed"),
+        (N::Unvouched, "unvouched"),
     ];
     for (reason, name) in names {
         assert_eq!(reason.as_str(), name);

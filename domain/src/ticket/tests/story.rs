@@ -72,6 +72,7 @@ pub(super) fn opening(category: Option<Category>) -> Opening {
         category,
         repair: None,
         payment: None,
+        no_auto_reply: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The headers of a mail from outside: who it answers, and whether a machine wrote it.
+//! The headers of a mail from outside.
 
 /// The headers, unfolded, their names in lower case.
 pub(super) struct Headers(Vec<(String, String)>);
@@ -44,21 +44,9 @@ impl Headers {
         ids
     }
 
-    /// Whether a machine wrote it (RFC 3834, and what was in use before it).
-    pub(super) fn is_automatic(&self) -> bool {
-        let says = |name: &str, words: &[&str]| {
-            let value = self.get(name).map(str::to_ascii_lowercase).unwrap_or_default();
-            words.iter().any(|word| value.starts_with(word))
-        };
-        let submitted = self.get("auto-submitted").map(str::to_ascii_lowercase);
-        let empty_return_path = self.get("return-path").is_some_and(|path| path == "<>");
-        submitted.is_some_and(|value| !value.starts_with("no"))
-            || says("precedence", &["bulk", "junk", "list", "auto_reply"])
-            || says("x-auto-response-suppress", &["all", "oof", "autoreply"])
-            || ["x-autoreply", "x-autorespond", "list-id"]
-                .iter()
-                .any(|name| self.get(name).is_some())
-            || empty_return_path
+    /// Each with its name and its value.
+    pub(super) fn all(&self) -> Vec<(&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
 }
 
@@ -83,23 +71,6 @@ mod tests {
         );
         assert_eq!(headers.message_ids("message-id"), ["<c@x>"]);
         assert_eq!(headers.references(), ["<a@x>", "<b@x>"]);
-    }
-
-    #[test]
-    fn a_machine_is_known_by_its_headers() {
-        for header in [
-            "Auto-Submitted: auto-replied",
-            "auto-submitted: auto-generated; owner-email=x",
-            "Precedence: BULK",
-            "X-Autoreply: yes",
-            "X-Auto-Response-Suppress: OOF, AutoReply",
-            "Return-Path: <>",
-        ] {
-            assert!(Headers::read(header).is_automatic(), "{header}");
-        }
-        for header in ["Auto-Submitted: no", "Precedence: first-class", "Subject: auto-replied"] {
-            assert!(!Headers::read(header).is_automatic(), "{header}");
-        }
     }
 
     #[test]

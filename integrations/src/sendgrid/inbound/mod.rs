@@ -6,7 +6,8 @@ mod plain_text;
 
 use chrono::{DateTime, Utc};
 use commands::gateways::{Delivery, InboundMail, Unreadable, Webhook, WebhookRefused};
-use domain::values::Sha256Hex;
+use domain::ticket::mail_guard;
+use domain::values::{Email, Sha256Hex};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
@@ -25,20 +26,25 @@ const SHORTEST_SECRET: usize = 16;
 pub struct SendGridInbound {
     secret: SecretString,
     signed: Option<Signed>,
+    own: Vec<Email>,
 }
 
 impl SendGridInbound {
     /// With the secret that the registered address carries as `?key=`, and the public key of the security
-    /// policy where the account has one.
+    /// policy where the account has one. What comes from one of our `own` addresses is our own mail come back.
     ///
     /// # Errors
     /// When the secret is shorter than 16 bytes, or the key is none.
-    pub fn new(secret: SecretString, public_key: Option<&str>) -> Result<Self, GatewayConfigError> {
+    pub fn new(
+        secret: SecretString,
+        public_key: Option<&str>,
+        own: Vec<Email>,
+    ) -> Result<Self, GatewayConfigError> {
         if secret.expose_secret().len() < SHORTEST_SECRET {
             let (setting, why) = ("inbound_secret", "is shorter than 16 bytes");
             return Err(GatewayConfigError { provider: PROVIDER, setting, why });
         }
-        Ok(Self { secret, signed: public_key.map(Signed::new).transpose()? })
+        Ok(Self { secret, signed: public_key.map(Signed::new).transpose()?, own })
     }
 
     /// Hashed first, so that not even the length shows.
@@ -107,8 +113,13 @@ impl Webhook for SendGridInbound {
         let envelope = envelope(&parts);
         let envelope_from = envelope.from.filter(|from| !from.is_empty());
         let body = text("text").or_else(|| text("html").map(|html| plain_text::of_html(&html)));
-        let vouched = is_vouched(&from, envelope_from.as_deref(), &parts);
-        let automatic = headers.is_automatic() || envelope_from.is_none();
+        let guarded = mail_guard::InboundMail {
+            headers: &headers.all(),
+            return_path: envelope_from.as_deref().unwrap_or_default(),
+            from: &from,
+            vouched: is_vouched(&from, envelope_from.as_deref(), &parts),
+        };
+        let no_auto_reply = mail_guard::no_auto_reply_to(&guarded, &self.own);
         Ok(vec![InboundMail {
             recipients: envelope.to,
             envelope_from,
@@ -117,10 +128,8 @@ impl Webhook for SendGridInbound {
             subject: text("subject").unwrap_or_default(),
             text: body.unwrap_or_default(),
             files: parts.files(),
-            message_id: headers.message_ids("message-id").pop(),
             references: headers.references(),
-            vouched,
-            automatic,
+            no_auto_reply,
         }])
     }
 }
