@@ -73,7 +73,8 @@ pub(super) async fn register_all(executor: &Executor, at: DateTime<Utc>) -> [Mem
 }
 
 impl TestApp {
-    /// Opens an account under the member's address, without a password: from then on it is known to be theirs.
+    /// Opens an account under the member's address, without a password, and proves that they hold it: from then on it is
+    /// known to be theirs.
     pub async fn open_account(&self, member: &Member) {
         let account = NewAccount {
             person_id: member.id.uuid(),
@@ -83,6 +84,12 @@ impl TestApp {
         };
         let opened = self.executor.log().credentials().create_account(account).await;
         opened.expect("nobody else has the address");
+        let command = PersonCommand::VerifyEmail { at: self.clock.now() };
+        let command_id = Uuid::new_v5(&member.id.uuid(), b"verified");
+        let context = Context::new(Actor::system("tests"), command_id, "verified");
+        let id = member.id.to_string();
+        let verified = self.executor.execute::<Person>(&id, command, context).await;
+        verified.expect("a member has an address");
     }
 
     /// A token of that member.

@@ -18,28 +18,45 @@ struct Entry {
     is_customer: bool,
     /// Lower case; none on file.
     email: Option<String>,
+    /// Whether they proved to hold that address.
+    is_verified: bool,
+}
+
+/// Somebody who is on file with an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct OnFile {
+    pub(super) person: PersonId,
+    /// Whether they proved to hold it.
+    pub(super) is_verified: bool,
 }
 
 impl Default for AddressBook {
     fn default() -> Self {
-        let events = &["PersonRegistered", "ContactChanged", "RoleChanged", "PersonErased"];
+        let events =
+            &["PersonRegistered", "ContactChanged", "EmailVerified", "RoleChanged", "PersonErased"];
         Self(Folded::new(events, note))
     }
 }
 
 impl AddressBook {
-    /// The customer with that address, in lower case; of several the one who was registered first.
-    pub(super) async fn customer_at(
+    /// The customers with that address, in lower case: whoever proved to hold it first, then by their registration.
+    pub(super) async fn customers_at(
         &self,
         executor: &Executor,
         email: &str,
-    ) -> Result<Option<PersonId>, LogError> {
-        let first = |book: &BTreeMap<PersonId, Entry>| {
-            let mut customers = book.iter().filter(|(_, entry)| entry.is_customer);
-            let found = customers.find(|(_, entry)| entry.email.as_deref() == Some(email));
-            found.map(|(person, _)| *person)
+    ) -> Result<Vec<OnFile>, LogError> {
+        let find = |book: &BTreeMap<PersonId, Entry>| {
+            let customers = book.iter().filter(|(_, entry)| entry.is_customer);
+            let found = customers.filter(|(_, entry)| entry.email.as_deref() == Some(email));
+            let on_file = |(person, entry): (&PersonId, &Entry)| OnFile {
+                person: *person,
+                is_verified: entry.is_verified,
+            };
+            let mut found: Vec<OnFile> = found.map(on_file).collect();
+            found.sort_by_key(|it| !it.is_verified);
+            found
         };
-        self.0.read(executor, first).await
+        self.0.read(executor, find).await
     }
 }
 
@@ -48,11 +65,18 @@ fn note(book: &mut BTreeMap<PersonId, Entry>, event: &EventRef<'_>) -> Result<()
     match event.decode()? {
         PersonEvent::PersonRegistered { role, contact, .. } => {
             let (is_customer, email) = (role == Role::Customer, readable(contact.email.as_ref()));
-            book.insert(person, Entry { is_customer, email });
+            book.insert(person, Entry { is_customer, email, is_verified: false });
         }
         PersonEvent::ContactChanged { contact, .. } => {
             if let Some(entry) = book.get_mut(&person) {
-                entry.email = readable(contact.email.as_ref());
+                let email = readable(contact.email.as_ref());
+                entry.is_verified &= email == entry.email;
+                entry.email = email;
+            }
+        }
+        PersonEvent::EmailVerified { .. } => {
+            if let Some(entry) = book.get_mut(&person) {
+                entry.is_verified = true;
             }
         }
         PersonEvent::RoleChanged { to, .. } => {

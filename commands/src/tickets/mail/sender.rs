@@ -1,8 +1,9 @@
-//! Who wrote a mail: whoever has an account with that address, or is on file with it, or somebody new.
+//! Who wrote a mail: whoever proved to hold that address, or is on file with it without an account, or somebody new.
 
 use domain::Role;
 use domain::person::{Person, PersonCommand};
 use domain::values::PersonId;
+use eventlog::LogError;
 use uuid::{Uuid, uuid};
 
 use super::address_book::AddressBook;
@@ -19,9 +20,11 @@ const MOST_LIVES: u32 = 50;
 /// The longest name that is taken over from a mail, in characters.
 const NAME_MAX_CHARS: usize = 120;
 
-/// The customer behind a mail: with an account, or on file; registered as a guest where the address is new.
+/// The customer behind a mail, registered as a guest where the address is new.
 ///
-/// An address in a mail is easily forged: the ticket is theirs, and nothing is told to them because of it.
+/// An address in a mail is easily forged: the ticket is theirs, and nothing is told to them because of it. An address
+/// in an account is as easily claimed, and whoever signs in with it would read the letter: an account counts only once
+/// its owner has proved to hold the address.
 pub(super) async fn sender_of(
     executor: &Executor,
     addresses: &AddressBook,
@@ -29,14 +32,10 @@ pub(super) async fn sender_of(
     context: &Context,
 ) -> Result<PersonId, Trouble> {
     let email = mail.from.trim().to_lowercase();
-    let account = executor.log().credentials().find_by_email(&email).await?;
-    if let Some(person) = account.map(|account| PersonId::new(account.person_id))
-        && is_customer(executor, person).await? == Some(true)
-    {
-        return Ok(person);
-    }
-    if let Some(person) = addresses.customer_at(executor, &email).await? {
-        return Ok(person);
+    for known in addresses.customers_at(executor, &email).await? {
+        if known.is_verified || has_no_account(executor, known.person).await? {
+            return Ok(known.person);
+        }
     }
     for life in 0..MOST_LIVES {
         let person = guest_id(executor, &email, life);
@@ -52,8 +51,16 @@ pub(super) async fn sender_of(
     Err(Trouble::Hopeless("mail.sender_unusable"))
 }
 
+/// Whether nobody can sign in as that person.
+async fn has_no_account(executor: &Executor, person: PersonId) -> Result<bool, LogError> {
+    Ok(executor.log().credentials().find_by_person(person.uuid()).await?.is_none())
+}
+
 /// Whether the person is a customer whose data can be sealed; none where nobody is registered under the id.
-async fn is_customer(executor: &Executor, person: PersonId) -> Result<Option<bool>, Trouble> {
+pub(super) async fn is_customer(
+    executor: &Executor,
+    person: PersonId,
+) -> Result<Option<bool>, LogError> {
     let loaded = executor.load_if_any::<Person>(&person.to_string()).await?;
     Ok(loaded.map(|loaded| loaded.state.role() == Some(Role::Customer)))
 }
@@ -82,7 +89,7 @@ async fn register(
     let draft = ContactDraft { name, email: Some(email.to_owned()), ..ContactDraft::default() };
     let contact = draft.read(person).map_err(|_| Trouble::Hopeless("mail.sender_unreadable"))?;
     let command = PersonCommand::RegisterGuest { person, contact, at: executor.clock().now() };
-    let step = context.step("sender");
+    let step = context.step(&format!("sender {person}"));
     match executor.execute::<Person>(&person.to_string(), command, step).await {
         Ok(_) => Ok(()),
         // Another mail of the same sender was faster.

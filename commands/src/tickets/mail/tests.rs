@@ -1,11 +1,11 @@
 //! Mails that open tickets, go on in them, or do neither.
 
 use chrono::TimeDelta;
-use domain::person::Person;
+use domain::person::{Person, PersonCommand};
 use domain::repair::samples::{self, CUSTOMER};
 use domain::ticket::mail_guard::NoAutoReply;
 use domain::ticket::{Category, Channel, Conversation, Ticket, TicketEvent, TicketStatus};
-use eventlog::ReplayQuery;
+use eventlog::{NewAccount, ReplayQuery};
 
 use super::*;
 use crate::people::erase;
@@ -193,6 +193,40 @@ fn what_a_mail_quotes_is_left_out_and_files_are_counted() {
     assert_eq!(body_of(&written), "(mensaje sin texto)\n\n[Venía 1 archivo adjunto.]");
     written.text = "a".repeat(30_000);
     assert!(body_of(&written).chars().count() < 20_000);
+}
+
+#[tokio::test]
+async fn an_account_counts_once_its_owner_has_proved_to_hold_the_address() {
+    let world = World::staffed().await;
+    let account = NewAccount {
+        person_id: CUSTOMER.uuid(),
+        email: "cliente@example.cl".into(),
+        password_hash: None,
+        created_at: world.now(),
+    };
+    world.executor.log().credentials().create_account(account).await.unwrap();
+    let mails = mails();
+    let write = async || {
+        let context = world.by(domain::Actor::system("webhook_processing"));
+        let mail = mail("Cliente@example.cl", "Mi Juno", "Hola");
+        mails.take(&world.executor, &mail, &context).await.unwrap();
+        opened(&world).await.last().unwrap().1
+    };
+    let guest = write().await;
+    assert_ne!(guest, CUSTOMER, "anybody could have claimed that address");
+    assert_eq!(write().await, guest);
+
+    let of_customer = async |command| {
+        let (id, by) = (CUSTOMER.to_string(), world.by(domain::Actor::system("test")));
+        world.executor.execute::<Person>(&id, command, by).await.unwrap();
+    };
+    of_customer(PersonCommand::VerifyEmail { at: world.now() }).await;
+    assert_eq!(write().await, CUSTOMER);
+    for name in ["otra", "cliente"] {
+        let contact = crate::test_support::draft(name).read(CUSTOMER).unwrap();
+        of_customer(PersonCommand::ChangeContact { contact, at: world.now() }).await;
+    }
+    assert_eq!(write().await, guest, "a proof belongs to the address that was on file then");
 }
 
 #[tokio::test]
