@@ -15,6 +15,8 @@ use crate::gateways::{Delivery, GatewayError, WebhookRefused};
 /// A delivery as it was kept.
 #[derive(Debug, Clone)]
 pub struct KeptDelivery {
+    /// Its id, that of its stream: the same however often it is processed.
+    pub id: String,
     /// The headers that were kept, names in lower case.
     pub headers: Vec<(String, String)>,
     /// Its body, byte for byte.
@@ -25,12 +27,13 @@ pub struct KeptDelivery {
 
 impl KeptDelivery {
     pub(super) fn new(
+        id: &str,
         headers: &BTreeMap<String, String>,
         body: Vec<u8>,
         received_at: DateTime<Utc>,
     ) -> Self {
         let headers = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        Self { headers, body, received_at }
+        Self { id: id.to_owned(), headers, body, received_at }
     }
 
     /// As a gateway reads it. The address that was called is not kept: it was verified on arrival.

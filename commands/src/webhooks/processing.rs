@@ -102,7 +102,7 @@ async fn kept(executor: &Executor, id: &str) -> Result<Option<KeptDelivery>, Log
     match first.decode()? {
         WebhookEvent::WebhookReceived { headers, body, received_at, .. } => {
             let bytes = body::bytes_of(&body);
-            Ok(bytes.map(|bytes| KeptDelivery::new(&headers, bytes, received_at)))
+            Ok(bytes.map(|bytes| KeptDelivery::new(id, &headers, bytes, received_at)))
         }
         WebhookEvent::WebhookProcessed { .. }
         | WebhookEvent::WebhookFailed { .. }

@@ -17,7 +17,7 @@ use domain::values::{MessageId, PersonId, Personal, RepairNumber, TicketId};
 use domain::webhook::Provider;
 use domain::{Refusal as _, RefusalKind};
 use eventlog::LogError;
-use uuid::Uuid;
+use uuid::{Uuid, uuid};
 
 pub use self::address::ReplyAddresses;
 use self::address_book::AddressBook;
@@ -30,7 +30,13 @@ use crate::gateways::{InboundMail, Webhook};
 use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// The root of the command ids of what mails lead to.
+const MAILS: Uuid = uuid!("6f1e7a52-93c4-5d0b-8e27-41b9d6c0a385");
+/// The command of a mail that goes on in a ticket …
+const REPLY: &str = "reply";
+/// … and of one that opens one.
+const OPEN: &str = "open";
 /// So many tickets may have been merged one into the other before a mail arrives at the last one.
 const MOST_MERGES: usize = 20;
 
@@ -79,7 +85,7 @@ impl WebhookHandler for InboundMails {
     ) -> Result<Outcome, Trouble> {
         let mut outcome = "webhook.empty";
         for (count, mail) in self.door.read(delivery)?.iter().enumerate() {
-            outcome = self.take(executor, mail, &context.step(&format!("mail {count}"))).await?;
+            outcome = self.take(executor, mail, &context_of(delivery, count, context)).await?;
         }
         Ok(outcome)
     }
@@ -95,6 +101,9 @@ impl InboundMails {
         if let Some(reason) = mail.no_auto_reply.filter(|reason| reason.is_machine()) {
             tracing::info!(reason = reason.as_str(), "no person wrote that mail");
             return Ok("mail.automatic");
+        }
+        if let Some(outcome) = earlier(executor, context).await? {
+            return Ok(outcome);
         }
         // Some programs answer the sender instead of where answers are asked for.
         let mut addresses = mail.recipients.iter().chain(mail.references.iter().rev());
@@ -126,7 +135,7 @@ impl InboundMails {
             message: MessageId::new(Uuid::new_v5(&context.command_id, b"message")),
             text: Personal::new(customer, body_of(mail)),
         };
-        give(executor, ticket, intent, context.step("reply")).await.map(drop)
+        give(executor, ticket, intent, context.step(REPLY)).await.map(drop)
     }
 
     async fn begin(
@@ -145,9 +154,27 @@ impl InboundMails {
             payment: None,
             no_auto_reply: mail.no_auto_reply,
         };
-        open(executor, request, context.step("open")).await?;
+        open(executor, request, context.step(OPEN)).await?;
         Ok(())
     }
+}
+
+/// The circumstances of what one mail of a delivery leads to. Its command ids derive from the delivery, whatever made
+/// it be processed: trying it again or replaying it finds what was done before.
+fn context_of(delivery: &KeptDelivery, count: usize, context: &Context) -> Context {
+    let command_id = Uuid::new_v5(&MAILS, format!("{} {count}", delivery.id).as_bytes());
+    Context { command_id, fingerprint: "inbound mail".to_owned(), ..context.clone() }
+}
+
+/// What the mail led to when it was processed before. Asked first: meanwhile its ticket may have been merged, closed
+/// or opened again, and it must not go on somewhere else as well.
+async fn earlier(executor: &Executor, context: &Context) -> Result<Option<Outcome>, LogError> {
+    for (step, outcome) in [(REPLY, "mail.replied"), (OPEN, "mail.opened")] {
+        if executor.log().find_command(context.step(step).command_id).await?.is_some() {
+            return Ok(Some(outcome));
+        }
+    }
+    Ok(None)
 }
 
 /// The ticket in which a ticket goes on after all merges, and whose it is.

@@ -1,16 +1,20 @@
 //! Mails that open tickets, go on in them, or do neither.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::person::{Person, PersonCommand};
 use domain::repair::samples::{self, CUSTOMER};
 use domain::ticket::mail_guard::NoAutoReply;
 use domain::ticket::{Category, Channel, Conversation, Ticket, TicketEvent, TicketStatus};
+use domain::webhook::WebhookCommand;
 use eventlog::{NewAccount, ReplayQuery};
 
 use super::*;
+use crate::gateways::{Delivery, Unreadable, WebhookRefused};
 use crate::people::erase;
+use crate::process_managers::ProcessManagers;
 use crate::test_support::{World, customer, owner, reception};
 use crate::tickets::{TicketMove, change_status, merge};
+use crate::webhooks::{Inbox, WebhookProcessing};
 
 const DOMAIN: &str = "responder.taller.example.cl";
 
@@ -227,6 +231,66 @@ async fn an_account_counts_once_its_owner_has_proved_to_hold_the_address() {
         of_customer(PersonCommand::ChangeContact { contact, at: world.now() }).await;
     }
     assert_eq!(write().await, guest, "a proof belongs to the address that was on file then");
+}
+
+/// Reads every delivery as one mail with that text.
+struct Postman;
+
+impl Webhook for Postman {
+    type Notice = InboundMail;
+    fn provider(&self) -> &'static str {
+        "sendgrid_inbound"
+    }
+    fn kept_headers(&self) -> &'static [&'static str] {
+        &[]
+    }
+    fn verify(&self, _: &Delivery<'_>, _: DateTime<Utc>) -> Result<(), WebhookRefused> {
+        Ok(())
+    }
+    fn dedupe_key(&self, delivery: &Delivery<'_>) -> String {
+        String::from_utf8_lossy(delivery.body).into_owned()
+    }
+    fn read(&self, delivery: &Delivery<'_>) -> Result<Vec<InboundMail>, Unreadable> {
+        Ok(vec![mail("gabi@correo.cl", "Hola", &String::from_utf8_lossy(delivery.body))])
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_that_is_replayed_or_tried_again_opens_one_ticket() {
+    let world = World::staffed().await;
+    let executor = &world.executor;
+    let handler = InboundMails::new(Arc::new(Postman), ReplyAddresses::new(DOMAIN));
+    let inbox = Inbox::new(vec![Arc::new(handler)]);
+    let delivery = Delivery { url: "", headers: &[], body: "¿En qué estado está?".as_bytes() };
+    let from = world.by(domain::Actor::anonymous());
+    let kept = inbox.receive(executor, Provider::SendgridInbound, &delivery, &from).await.unwrap();
+    let kept = kept.delivery;
+    let processing = || -> Vec<Box<dyn crate::process_managers::ProcessManager>> {
+        vec![Box::new(WebhookProcessing::new(inbox.clone()))]
+    };
+    let managers = ProcessManagers::apart("test", executor.clone(), processing());
+
+    // The process that was at it died before it could say what came of it; meanwhile it was tried again.
+    let again = InboundMails::new(Arc::new(Postman), ReplyAddresses::new(DOMAIN));
+    let known = KeptDelivery {
+        id: kept.clone(),
+        headers: Vec::new(),
+        body: delivery.body.to_vec(),
+        received_at: world.now(),
+    };
+    let retry = Context::new(domain::Actor::system("webhook_retry"), Uuid::from_u128(1), "retry");
+    assert_eq!(again.process(executor, &known, &retry).await.unwrap(), "mail.opened");
+    managers.catch_up().await.unwrap();
+    let ticket = opened(&world).await[0].0;
+
+    let command = WebhookCommand::RequestReplay { reason: "código nuevo".into(), at: world.now() };
+    executor.execute::<domain::webhook::Webhook>(&kept, command, world.by(owner())).await.unwrap();
+    managers.catch_up().await.unwrap();
+    let history = world.history("webhook", &kept).await;
+    let replayed =
+        ["WebhookReceived", "WebhookProcessed", "WebhookReplayRequested", "WebhookProcessed"];
+    assert_eq!(history, replayed);
+    assert_eq!(opened(&world).await.iter().map(|it| it.0).collect::<Vec<_>>(), [ticket]);
 }
 
 #[tokio::test]
