@@ -21,7 +21,7 @@ use uuid::{Uuid, uuid};
 
 pub use self::address::ReplyAddresses;
 use self::address_book::AddressBook;
-use self::sender::sender_of;
+use self::sender::{is_customer, sender_of};
 use self::text::{body_of, numbers_in, subject_of};
 use super::{ChangeError, OpenTicket, give, open};
 use crate::context::Context;
@@ -131,6 +131,10 @@ impl InboundMails {
         context: &Context,
     ) -> Result<(), ChangeError> {
         let (ticket, customer) = last_of(executor, ticket).await?;
+        // Whoever was erased cannot be written for: their key is gone, and whoever writes now is somebody new.
+        if is_customer(executor, customer).await? != Some(true) {
+            return Err(ExecuteError::NotFound);
+        }
         let intent = TicketIntent::ReplyAsCustomer {
             message: MessageId::new(Uuid::new_v5(&context.command_id, b"message")),
             text: Personal::new(customer, body_of(mail)),

@@ -186,6 +186,9 @@ fn what_a_mail_quotes_is_left_out_and_files_are_counted() {
     let mut written = mail("a@b.cl", "  \r\n", text);
     assert_eq!(body_of(&written), "Gracias.\nNos vemos.");
     assert_eq!(subject_of(&written), "(sin asunto)");
+    written.text =
+        "Bien.\n\nOn Mon, Mar 2, 2026 at 10:00 AM Taller <\nt+1@taller.cl> wrote:\n\n> Hola".into();
+    assert_eq!(body_of(&written), "Bien.");
     written.text = "> Solo una cita".into();
     assert_eq!(body_of(&written), "> Solo una cita");
     written.text = String::new();
@@ -197,6 +200,27 @@ fn what_a_mail_quotes_is_left_out_and_files_are_counted() {
     assert_eq!(body_of(&written), "(mensaje sin texto)\n\n[Venía 1 archivo adjunto.]");
     written.text = "a".repeat(30_000);
     assert!(body_of(&written).chars().count() < 20_000);
+}
+
+#[test]
+fn what_a_person_wrote_between_quoted_lines_or_about_others_is_kept() {
+    let between = "Respondo abajo.\n\nEl lun, 2 mar 2026 a las 10:00, Taller escribió:\n> ¿Qué modelo es?\n\
+                   Un Juno-60.\n>\n> ¿Y la voz 4?\nMuda.";
+    let own = "Respondo abajo.\n\nUn Juno-60.\nMuda.";
+    assert_eq!(body_of(&mail("a@b.cl", "", between)), own);
+    let told =
+        "Hola.\nEl técnico me escribió:\nque pasara el lunes.\nDe: 10 a 14, ¿verdad?\n____\nAna";
+    assert_eq!(body_of(&mail("a@b.cl", "", told)), told);
+}
+
+#[test]
+fn what_outlook_quotes_without_marking_it_is_left_out() {
+    let headers =
+        "De: Taller <t@taller.cl>\nEnviado: lunes, 2 de marzo\nPara: Ana\nAsunto: Tu Juno\n\nHola";
+    for rule in ["", "________________________________\n", "-----Mensaje original-----\n"] {
+        let text = format!("Gracias.\n\n{rule}{headers}");
+        assert_eq!(body_of(&mail("a@b.cl", "", &text)), "Gracias.", "{rule}");
+    }
 }
 
 #[tokio::test]
@@ -231,6 +255,17 @@ async fn an_account_counts_once_its_owner_has_proved_to_hold_the_address() {
         of_customer(PersonCommand::ChangeContact { contact, at: world.now() }).await;
     }
     assert_eq!(write().await, guest, "a proof belongs to the address that was on file then");
+}
+
+#[tokio::test]
+async fn a_reply_to_a_ticket_whose_customer_was_erased_opens_another() {
+    let world = World::staffed().await;
+    let ticket = asked(&world).await;
+    let reason = "A petición suya".to_owned();
+    erase(&world.executor, CUSTOMER, reason, 0, world.by(owner().with_step_up())).await.unwrap();
+    assert_eq!(take(&world, &to_ticket(&world, ticket, "Hola otra vez")).await, "mail.opened");
+    assert_eq!(replies(&world, ticket).await, 0);
+    assert_ne!(opened(&world).await[1].1, CUSTOMER);
 }
 
 /// Reads every delivery as one mail with that text.

@@ -10,12 +10,23 @@ const SUBJECT_MAX_CHARS: usize = 200;
 const TEXT_MAX_CHARS: usize = 19_000;
 /// Repair numbers that are looked up, of all that a mail names.
 const MOST_NUMBERS: usize = 5;
-/// How mail programs introduce what they quote, in lower case.
-const INTRODUCTIONS: [&str; 4] = [
-    "-----mensaje original-----",
-    "-----original message-----",
-    "________________________________",
-    "de: ",
+/// Lines that an introduction of a quotation may be broken into: the date, a name, an address.
+const MOST_INTRODUCING_LINES: usize = 3;
+/// Headers that Outlook repeats above a quotation, in lower case; the first of them names the sender.
+const SENDERS: [&str; 2] = ["de:", "from:"];
+const HEADERS: [&str; 12] = [
+    "enviado:",
+    "enviado el:",
+    "enviados:",
+    "fecha:",
+    "para:",
+    "cc:",
+    "asunto:",
+    "sent:",
+    "date:",
+    "to:",
+    "subject:",
+    "importancia:",
 ];
 
 /// The subject, or words for a mail without one.
@@ -28,8 +39,8 @@ pub(super) fn subject_of(mail: &InboundMail) -> String {
 /// What the person wrote. Files are named by their number: they stay with the delivery.
 pub(super) fn body_of(mail: &InboundMail) -> String {
     let whole = plain(&mail.text);
-    let own = without_quotation(&whole).trim();
-    let written = if own.is_empty() { whole.trim() } else { own };
+    let own = without_quotations(&whole);
+    let written = if own.trim().is_empty() { whole.trim() } else { own.trim() };
     let mut text: String = written.chars().take(TEXT_MAX_CHARS).collect();
     if written.chars().nth(TEXT_MAX_CHARS).is_some() {
         text.push_str("\n[…]");
@@ -64,21 +75,81 @@ fn plain(text: &str) -> String {
     text.replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !c.is_control()).collect()
 }
 
-/// The text up to where the mail program began to quote.
-fn without_quotation(text: &str) -> &str {
-    let mut end = 0;
-    for line in text.split_inclusive('\n') {
-        if introduces_quotation(line) {
-            break;
-        }
-        end += line.len();
+/// The text without what the mail program quoted. An answer may stand between quoted lines, and a person may well type
+/// "Ana me escribió:": nothing is left out but lines that are marked as quoted, the introduction right above such a line,
+/// and all below the block of headers that Outlook puts in front of an unmarked quotation.
+fn without_quotations(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let block = (0..lines.len()).find(|&line| repeats_headers(&lines[line..]));
+    if let Some(block) = block {
+        lines.truncate(block);
+        lines.truncate(without_rule(&lines));
     }
-    &text[..end]
+    let mut own: Vec<&str> = Vec::new();
+    for line in lines {
+        if is_quoted(line) {
+            own.truncate(without_introduction(&own));
+        } else {
+            own.push(line);
+        }
+    }
+    own.join("\n")
 }
 
-fn introduces_quotation(line: &str) -> bool {
-    let line = line.trim().to_lowercase();
-    let is_attribution = (line.starts_with("el ") && line.ends_with("escribió:"))
-        || (line.starts_with("on ") && line.ends_with("wrote:"));
-    is_attribution || line.starts_with('>') || INTRODUCTIONS.iter().any(|it| line.starts_with(it))
+fn is_quoted(line: &str) -> bool {
+    line.trim_start().starts_with('>')
+}
+
+/// Whether a block of headers begins there: a sender, and two more headers below.
+fn repeats_headers(lines: &[&str]) -> bool {
+    let begins_with = |line: &str, names: &[&str]| {
+        let line = line.trim().trim_start_matches('*').to_lowercase();
+        names.iter().any(|name| line.starts_with(name))
+    };
+    let Some((first, rest)) = lines.split_first() else { return false };
+    let below = rest.iter().filter(|line| !line.trim().is_empty()).take(2);
+    begins_with(first, &SENDERS) && below.filter(|line| begins_with(line, &HEADERS)).count() == 2
+}
+
+/// How many of these lines are left without the rule that stands above a block of headers.
+fn without_rule(lines: &[&str]) -> usize {
+    let end = without_blanks(lines);
+    let is_rule = |line: &str| {
+        let line = line.trim();
+        line.starts_with("-----") || (!line.is_empty() && line.chars().all(|c| c == '_'))
+    };
+    match lines[..end].split_last() {
+        Some((last, above)) if is_rule(last) => above.len(),
+        Some(_) | None => end,
+    }
+}
+
+/// How many of these lines are left without the one that introduces the quoted lines below: "El lun, 2 mar 2026 a las
+/// 10:00, Taller escribió:", which may be broken. It tells a date, which what people type above a quotation seldom does.
+fn without_introduction(lines: &[&str]) -> usize {
+    let end = without_blanks(lines);
+    let says = |line: &str| line.trim().to_lowercase();
+    let ends = lines[..end].last().is_some_and(|line| {
+        let line = says(line);
+        line.ends_with("escribió:") || line.ends_with("wrote:")
+    });
+    if !ends {
+        return lines.len();
+    }
+    let first = (end.saturating_sub(MOST_INTRODUCING_LINES)..end).rev().find(|&line| {
+        let line = says(lines[line]);
+        line.starts_with("el ") || line.starts_with("on ")
+    });
+    match first {
+        Some(first)
+            if lines[first..end].iter().any(|it| it.contains(|c: char| c.is_ascii_digit())) =>
+        {
+            first
+        }
+        Some(_) | None => lines.len(),
+    }
+}
+
+fn without_blanks(lines: &[&str]) -> usize {
+    lines.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |last| last + 1)
 }
