@@ -69,7 +69,7 @@ pub fn all(pay_at: Option<String>) -> Vec<Box<dyn ProcessManager>> {
         Box::new(PortfolioCuration),
         Box::new(PaymentSettlement),
         Box::new(AutomaticReplies::new(pay_at)),
-        Box::new(RepairComplaints),
+        Box::new(RepairComplaints::default()),
         Box::new(MergeFollowUps),
         Box::new(CompensationCredits),
         Box::new(AppointmentMoves),

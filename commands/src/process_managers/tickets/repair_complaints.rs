@@ -1,8 +1,9 @@
 //! The complaint of a repair is open for as long as a complaint ticket about it is: storage and abandonment stop.
 //!
-//! Each reaction compares what should be with what is, so that it may come late, twice, or in another order.
+//! A repair has one open complaint at a time. When it closes, the next ticket that complains about the repair takes its
+//! place. Each reaction compares what should be with what is, so that it may come late, twice, or in another order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use cqrs_es::Aggregate as _;
@@ -10,19 +11,31 @@ use domain::repair::{Repair, RepairCommand, RepairIntent};
 use domain::ticket::auto_reply::reference;
 use domain::ticket::{Category, Conversation, Stage, Ticket, TicketEvent, TicketStatus};
 use domain::values::{RepairNumber, TicketId};
-use eventlog::{LogError, RecordedEvent, StreamId};
+use eventlog::{EventRef, LogError, RecordedEvent, StreamId};
 
 use super::load;
 use crate::context::Context;
-use crate::executor::{ExecuteError, Executor, Refused};
+use crate::executor::{AsOf, ExecuteError, Executor, Refused};
+use crate::folded::Folded;
 use crate::process_managers::{ProcessManager, ticket_of_stream};
 
 /// Merges that are followed from a ticket to the one where it goes on.
 const MOST_MERGES: usize = 32;
 
+/// The tickets that were ever about each repair, in the order in which they came to be.
+type Tickets = BTreeMap<RepairNumber, Vec<TicketId>>;
+
 /// Opens and closes the complaints of repairs.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RepairComplaints;
+#[derive(Debug)]
+pub struct RepairComplaints {
+    tickets: Folded<Tickets>,
+}
+
+impl Default for RepairComplaints {
+    fn default() -> Self {
+        Self { tickets: Folded::new(&["TicketOpened", "RepairLinked"], note) }
+    }
+}
 
 #[async_trait]
 impl ProcessManager for RepairComplaints {
@@ -39,6 +52,7 @@ impl ProcessManager for RepairComplaints {
             "TicketClosed",
             "TicketReopened",
             "TicketMerged",
+            "ComplaintClosed",
         ]
     }
 
@@ -47,6 +61,9 @@ impl ProcessManager for RepairComplaints {
         executor: &Executor,
         event: &RecordedEvent,
     ) -> Result<(), ExecuteError<Refused>> {
+        if event.event_type == "ComplaintClosed" {
+            return self.hand_on(executor, event).await;
+        }
         let (mut outer, mut seen) = (vec![ticket_of_stream(event)?], BTreeSet::new());
         while let Some(ticket) = outer.pop() {
             if !seen.insert(ticket) {
@@ -54,10 +71,9 @@ impl ProcessManager for RepairComplaints {
             }
             let Some(opened) = load(executor, ticket).await? else { continue };
             let Some(known) = opened.known() else { continue };
-            let is_complaint =
-                known.category == Category::Complaint && is_pending(executor, known).await?;
+            let complains = complains(executor, known).await?;
             for repair in repairs_of(executor, ticket).await? {
-                let should_be_open = is_complaint && known.repair == Some(repair);
+                let should_be_open = complains && known.repair == Some(repair);
                 self.bring_about(executor, event, ticket, repair, should_be_open).await?;
             }
             outer.extend(&known.absorbed);
@@ -67,6 +83,32 @@ impl ProcessManager for RepairComplaints {
 }
 
 impl RepairComplaints {
+    /// A complaint was closed: the next ticket that complains about the repair keeps it open. The ticket whose complaint
+    /// it was is left out, since whoever closed that one by hand meant it.
+    async fn hand_on(
+        &self,
+        executor: &Executor,
+        event: &RecordedEvent,
+    ) -> Result<(), ExecuteError<Refused>> {
+        let id = &event.stream.aggregate_id;
+        let Ok(repair) = id.parse::<RepairNumber>() else { return Ok(()) };
+        let before = AsOf::Position(event.position.before());
+        let before = executor.load_as_of::<Repair>(id, before).await.map_err(ExecuteError::erase)?;
+        let closed = before.state.open_complaint().map(|complaint| complaint.reference.as_str());
+        let tickets = |all: &Tickets| all.get(&repair).cloned().unwrap_or_default();
+        for ticket in self.tickets.read(executor, tickets).await? {
+            if closed == Some(reference(ticket).as_str()) {
+                continue;
+            }
+            let Some(opened) = load(executor, ticket).await? else { continue };
+            let Some(known) = opened.known() else { continue };
+            if known.repair == Some(repair) && complains(executor, known).await? {
+                return self.bring_about(executor, event, ticket, repair, true).await;
+            }
+        }
+        Ok(())
+    }
+
     async fn bring_about(
         &self,
         executor: &Executor,
@@ -93,6 +135,16 @@ impl RepairComplaints {
         let done = executor.execute::<Repair>(&id, command, context).await;
         done.map(drop).map_err(ExecuteError::erase)
     }
+}
+
+/// Whether a ticket keeps the complaint of its repair open.
+async fn complains(executor: &Executor, known: &Conversation) -> Result<bool, LogError> {
+    Ok(counts_as_complaint(known.category) && is_pending(executor, known).await?)
+}
+
+/// The categories whose pending tickets stop the storage of their repair.
+const fn counts_as_complaint(category: Category) -> bool {
+    matches!(category, Category::Complaint)
 }
 
 /// Whether what was asked waits for the workshop or the customer, there or in the ticket where it goes on.
@@ -124,4 +176,17 @@ async fn repairs_of(
         }
     }
     Ok(repairs)
+}
+
+fn note(tickets: &mut Tickets, event: &EventRef<'_>) -> Result<(), LogError> {
+    let Ok(ticket) = event.aggregate_id().parse() else { return Ok(()) };
+    if let TicketEvent::TicketOpened { repair: Some(repair), .. }
+    | TicketEvent::RepairLinked { repair, .. } = event.decode()?
+    {
+        let about = tickets.entry(repair).or_default();
+        if !about.contains(&ticket) {
+            about.push(ticket);
+        }
+    }
+    Ok(())
 }

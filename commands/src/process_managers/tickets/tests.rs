@@ -199,6 +199,39 @@ async fn a_complaint_that_was_opened_by_hand_is_left_to_people() {
 }
 
 #[tokio::test]
+async fn a_repair_is_complained_about_until_the_last_of_its_complaints_is_settled() {
+    let world = world().await;
+    let number = received(&world, 1).await;
+    let complain = async || ask(&world, customer(), "Quiero hacer un reclamo", Some(number)).await;
+    let (first, second) = (complain().await, complain().await);
+    let question = ask(&world, customer(), "¿En qué estado está?", Some(number)).await;
+    catch_up(&world).await;
+    let reference = |ticket| Some(domain::ticket::auto_reply::reference(ticket));
+    assert_eq!(complaint(&world, number).await, reference(first));
+    let resolve = async |ticket| {
+        let by = world.by(reception());
+        change_status(&world.executor, ticket, TicketMove::Resolve, by).await.unwrap();
+        catch_up(&world).await;
+    };
+    resolve(first).await;
+    assert_eq!(complaint(&world, number).await, reference(second));
+    catch_up(&world).await;
+    resolve(second).await;
+    assert_eq!(complaint(&world, number).await, None);
+    resolve(question).await;
+
+    let (third, fourth) = (complain().await, complain().await);
+    catch_up(&world).await;
+    assert_eq!(complaint(&world, number).await, reference(third));
+    let by_hand = RepairIntent::CloseComplaint { resolution: "Se habló con el cliente".into() };
+    world.repair(number, reception(), by_hand).await.unwrap();
+    catch_up(&world).await;
+    assert_eq!(complaint(&world, number).await, reference(fourth), "the other one still waits");
+    resolve(fourth).await;
+    assert_eq!(complaint(&world, number).await, reference(third), "which was not settled either");
+}
+
+#[tokio::test]
 async fn whoever_waits_in_a_merged_ticket_is_answered_with_the_other() {
     let world = world().await;
     let executor = &world.executor;
