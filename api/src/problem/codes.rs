@@ -257,6 +257,7 @@ problems! {
     "ticket.sender_not_verified" 409 "Sender not verified" => "No está probado que escriba el cliente.";
     "ticket.no_compensation" 404 "No compensation" => "No hay una compensación propuesta para ese plazo.";
     "ticket.compensation_decided" 409 "Compensation decided" => "Esa compensación ya se decidió.";
+    "ticket.compensation_needs_repair" 409 "Compensation needs a repair" => "La compensación se abona a una reparación: vincula antes la consulta a una.";
     "ticket.compensation_cap_reached" 409 "Compensation cap reached" => "Ya se concedió el máximo de compensaciones.";
     "ticket.reason_missing" 422 "Reason missing" => "Falta el motivo.";
     "agenda.another_day" 409 "Another day" => "Esa agenda es de otro día.";

@@ -88,6 +88,9 @@ pub enum TicketError {
     /// The owner decided otherwise before.
     #[error("the compensation for clock {clock} was decided already")]
     CompensationDecided { clock: u32 },
+    /// A credit is granted to a repair.
+    #[error("a compensation is credited to a repair; link the ticket to one first")]
+    CompensationNeedsRepair,
     /// The most for a repair was granted.
     #[error("compensations already come to {cap}")]
     CompensationCapReached { cap: Money },
@@ -125,6 +128,7 @@ impl Refusal for TicketError {
             Self::SenderNotVerified => "ticket.sender_not_verified",
             Self::NoCompensation { .. } => "ticket.no_compensation",
             Self::CompensationDecided { .. } => "ticket.compensation_decided",
+            Self::CompensationNeedsRepair => "ticket.compensation_needs_repair",
             Self::CompensationCapReached { .. } => "ticket.compensation_cap_reached",
             Self::ReasonMissing => "ticket.reason_missing",
         }
@@ -149,6 +153,7 @@ impl Refusal for TicketError {
             | Self::ComplaintNeedsHuman
             | Self::SenderNotVerified
             | Self::CompensationDecided { .. }
+            | Self::CompensationNeedsRepair
             | Self::CompensationCapReached { .. } => RefusalKind::Rule,
             Self::TextInvalid { .. }
             | Self::ForeignSubject { .. }
@@ -188,6 +193,7 @@ impl Refusal for TicketError {
             | Self::SenderNotVerified
             | Self::NoCompensation { .. }
             | Self::CompensationDecided { .. }
+            | Self::CompensationNeedsRepair
             | Self::CompensationCapReached { .. } => None,
         }
     }

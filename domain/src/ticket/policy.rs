@@ -40,7 +40,7 @@ pub struct TicketPolicy {
     pub general_inquiry: SlaTarget,
     /// The credit proposed for a clock that passed 150 %, CLP.
     pub compensation: Money,
-    /// The most that is granted for a repair, or for a ticket that belongs to none, CLP.
+    /// The most that is granted for a repair, CLP; also the most that one ticket proposes.
     pub compensation_cap: Money,
     /// How long the owner has to decide a compensation, business days.
     pub decision_business_days: u32,

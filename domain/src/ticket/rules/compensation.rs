@@ -6,7 +6,7 @@ use super::texts::reason_is_given;
 use crate::ticket::errors::TicketError;
 use crate::ticket::events::TicketEvent;
 use crate::ticket::state::{Compensation, Decided};
-use crate::values::Money;
+use crate::values::{Money, RepairNumber};
 
 pub(super) fn approve(case: &Case<'_>, clock: u32, granted_elsewhere: Money) -> Decision {
     let proposal = proposed(case, clock)?;
@@ -15,6 +15,7 @@ pub(super) fn approve(case: &Case<'_>, clock: u32, granted_elsewhere: Money) -> 
         Some(Decided::Declined(_)) => return Err(TicketError::CompensationDecided { clock }),
         None => {}
     }
+    let repair = it_belongs_to_a_repair(case)?;
     let elsewhere = granted_elsewhere.max(Money::ZERO);
     let left = case.policy.compensation_cap - elsewhere - granted_here(case);
     if left <= Money::ZERO {
@@ -23,7 +24,7 @@ pub(super) fn approve(case: &Case<'_>, clock: u32, granted_elsewhere: Money) -> 
     Ok(vec![TicketEvent::CompensationApproved {
         clock,
         amount: proposal.amount.min(left),
-        repair: case.known.repair,
+        repair: Some(repair),
         at: case.at,
     }])
 }
@@ -37,6 +38,11 @@ pub(super) fn decline(case: &Case<'_>, clock: u32, reason: String) -> Decision {
     }
     reason_is_given(&reason)?;
     Ok(vec![TicketEvent::CompensationDeclined { clock, reason, at: case.at }])
+}
+
+/// A credit lowers what a repair costs: without one nobody would ever get it, and no cap would count it.
+fn it_belongs_to_a_repair(case: &Case<'_>) -> Result<RepairNumber, TicketError> {
+    case.known.repair.ok_or(TicketError::CompensationNeedsRepair)
 }
 
 fn proposed<'a>(case: &Case<'a>, clock: u32) -> Result<&'a Compensation, TicketError> {

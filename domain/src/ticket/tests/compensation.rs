@@ -11,8 +11,12 @@ fn story() -> Story {
     Story::opened(Category::Complaint, "2026-11-20 17:00")
 }
 
+fn link() -> TicketIntent {
+    TicketIntent::LinkRepair { repair: Linked { id: repair(7), customer: CUSTOMER } }
+}
+
 fn proposed() -> Story {
-    story().timer("2026-11-21 12:00")
+    story().then(ana(), "2026-11-20 17:00", link()).timer("2026-11-21 12:00")
 }
 
 const MONDAY: &str = "2026-11-23 12:00";
@@ -57,10 +61,8 @@ fn a_late_answer_proposes_it_too() {
 
 #[test]
 fn the_owner_grants_it_to_the_repair() {
-    let linked = TicketIntent::LinkRepair { repair: Linked { id: repair(7), customer: CUSTOMER } };
-    let story = proposed().then(ana(), "2026-11-21 12:30", linked);
     let granted =
-        story.when(owner(), MONDAY, approve(1, 0)).then([TicketEvent::CompensationApproved {
+        proposed().when(owner(), MONDAY, approve(1, 0)).then([TicketEvent::CompensationApproved {
             clock: 1,
             amount: Money::clp(5_000),
             repair: Some(repair(7)),
@@ -71,6 +73,22 @@ fn the_owner_grants_it_to_the_repair() {
         .nothing_happens()
         .when(ask(owner(), at(MONDAY), decline(1, "No corresponde")))
         .refused("ticket.compensation_decided");
+}
+
+#[test]
+fn it_is_granted_to_a_repair_or_not_at_all() {
+    story()
+        .timer("2026-11-21 12:00")
+        .when(owner(), MONDAY, approve(1, 0))
+        .refused("ticket.compensation_needs_repair")
+        .when(ask(ana(), at(MONDAY), link()))
+        .when(ask(owner(), at(MONDAY), approve(1, 0)))
+        .then([TicketEvent::CompensationApproved {
+            clock: 1,
+            amount: Money::clp(5_000),
+            repair: Some(repair(7)),
+            at: at(MONDAY),
+        }]);
 }
 
 #[test]
