@@ -12,6 +12,7 @@ use crate::calendar::santiago_local;
 use crate::payment::PaymentStatus;
 use crate::repair::{ChargeKind, Outcome, PhotoKind, Status};
 use crate::ticket::{Category, TicketStatus};
+use crate::values::{Money, RepairNumber};
 
 /// "Lo revisaremos en máximo N días hábiles": N, business days (`product.md` §5 module 6).
 pub const REVIEW_BUSINESS_DAYS: u32 = 5;
@@ -245,6 +246,18 @@ pub const fn appointment_advice(kind: AppointmentKind) -> &'static str {
         AppointmentKind::Streaming => {
             "Verás la reparación en vivo. Puedes cambiar o cancelar la hora hasta 2 horas antes."
         }
+    }
+}
+
+/// What the owner decided about a compensation, as the customer reads it: how much is credited to which repair, or
+/// none.
+pub fn compensation_decision(granted: Option<(Money, RepairNumber)>) -> String {
+    match granted {
+        Some((amount, repair)) => format!(
+            "Sí corresponde: abonamos {amount} a tu reparación {repair}. Se descuentan de lo que te falta pagar."
+        ),
+        None => "Esta vez no corresponde una compensación. Si no estás de acuerdo, escríbenos y lo conversamos."
+            .to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 33] = [
+pub(super) const EVENT_TYPES: [&str; 36] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -41,6 +41,9 @@ pub(super) const EVENT_TYPES: [&str; 33] = [
     "StaffReplied",
     "AutomaticReplyGiven",
     "SlaLevelReached",
+    "CompensationApproved",
+    "CompensationDeclined",
+    "CompensationOverdue",
     "EstimateSaved",
     "PolicyPublished",
     "SlotOffered",

@@ -95,6 +95,12 @@ pub enum NotificationKind {
     SlaBreached,
     /// A ticket waits for one and a half times its time: a compensation is proposed.
     SlaCompensation,
+    /// A ticket waits for one and a half times its time, and as much as may be was proposed before.
+    SlaOverrun,
+    /// The owner granted a compensation, or did not.
+    CompensationDecided,
+    /// The owner has not decided about a compensation in time.
+    CompensationOverdue,
     /// A payment was confirmed by the gateway or recorded at the counter.
     PaymentConfirmed,
     /// Money went back.
@@ -115,7 +121,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 35] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -140,6 +146,9 @@ impl NotificationKind {
         Self::SlaUrgent,
         Self::SlaBreached,
         Self::SlaCompensation,
+        Self::SlaOverrun,
+        Self::CompensationDecided,
+        Self::CompensationOverdue,
         Self::PaymentConfirmed,
         Self::PaymentRefunded,
         Self::PaymentRejected,
@@ -177,6 +186,9 @@ impl NotificationKind {
             Self::SlaUrgent => "sla_urgent",
             Self::SlaBreached => "sla_breached",
             Self::SlaCompensation => "sla_compensation",
+            Self::SlaOverrun => "sla_overrun",
+            Self::CompensationDecided => "compensation_decided",
+            Self::CompensationOverdue => "compensation_overdue",
             Self::PaymentConfirmed => "payment_confirmed",
             Self::PaymentRefunded => "payment_refunded",
             Self::PaymentRejected => "payment_rejected",
@@ -218,6 +230,9 @@ impl NotificationKind {
             | Self::SlaUrgent
             | Self::SlaBreached
             | Self::SlaCompensation
+            | Self::SlaOverrun
+            | Self::CompensationDecided
+            | Self::CompensationOverdue
             | Self::PaymentConfirmed
             | Self::PaymentRefunded
             | Self::PaymentRejected

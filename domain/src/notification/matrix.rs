@@ -143,6 +143,7 @@ const CUSTOMER_E_OWNER_A: &[Delivery] = &[to(Audience::Customer, E), to(Audience
 const WORKSHOP_A: &[Delivery] = &[to(Audience::Workshop, A)];
 const ASSIGNEE_AE: &[Delivery] = &[to(Audience::Assignee, AE)];
 const TECHNICIAN_S: &[Delivery] = &[to(Audience::Technician, S)];
+const OWNER_A: &[Delivery] = &[to(Audience::Owner, A)];
 const OWNER_AE: &[Delivery] = &[to(Audience::Owner, AE)];
 const OWNER_E: &[Delivery] = &[to(Audience::Owner, E)];
 
@@ -178,7 +179,11 @@ pub const fn row(kind: NotificationKind) -> Row {
         K::SlaHalf => Row::to(ASSIGNEE_AE).fixed(Duty).while_open(),
         K::SlaUrgent => Row::to(TECHNICIAN_S).fixed(Duty).while_open(),
         K::SlaBreached => Row::to(OWNER_AE).fixed(Duty).while_open(),
-        K::SlaCompensation => Row::to(CUSTOMER_E_OWNER_A).fixed(Legal).while_open(),
+        K::SlaCompensation | K::SlaOverrun => {
+            Row::to(CUSTOMER_E_OWNER_A).fixed(Legal).while_open()
+        }
+        K::CompensationDecided => Row::to(CUSTOMER_E).fixed(Payment),
+        K::CompensationOverdue => Row::to(OWNER_A).fixed(Duty),
         K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {
             Row::to(CUSTOMER_E_WORKSHOP_A).fixed(Payment)
         }

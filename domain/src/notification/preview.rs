@@ -5,7 +5,8 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use super::facts::{Fact, Facts};
 use super::kind::NotificationKind;
 use crate::repair::{ChargeKind, Status};
-use crate::values::Money;
+use crate::values::{Money, RepairNumber};
+use crate::wording::compensation_decision;
 
 fn at(hour: u32, minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 2, hour, minute, 0).single().expect("invariant: a real instant")
@@ -80,7 +81,12 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
         K::SlaHalf | K::SlaUrgent | K::SlaBreached => {
             ticket.with("vence", Fact::Moment(at(13, 59)))
         }
-        K::SlaCompensation => ticket,
+        K::SlaCompensation | K::SlaOverrun | K::CompensationOverdue => ticket,
+        K::CompensationDecided => {
+            let repair = RepairNumber::new(2026, 1).expect("invariant: a legal number");
+            let granted = Some((Money::clp(5_000), repair));
+            answered.with("decision", Fact::Text(compensation_decision(granted)))
+        }
         K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => payment,
         K::PolicyChanged => Facts::new()
             .with("documento", text("Retiro y bodegaje"))

@@ -1,12 +1,14 @@
-//! What the events of a ticket tell: answers, and the levels of the promise to answer.
+//! What the events of a ticket tell: answers, the levels of the promise to answer, and what a broken promise leads to.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::repair::Repair;
 use domain::ticket::auto_reply::reference;
-use domain::ticket::{SlaClock, SlaLevel, Ticket, TicketEvent};
-use domain::values::TicketId;
-use domain::wording::ticket_category_label;
+use domain::ticket::{Conversation, SlaClock, SlaLevel, Ticket, TicketEvent};
+use domain::values::{Money, RepairNumber, TicketId};
+use domain::wording::{compensation_decision, ticket_category_label};
 use eventlog::{LogError, RecordedEvent};
 
 use crate::executor::{AsOf, ExecuteError, Executor, Refused};
@@ -25,9 +27,14 @@ pub(in crate::notifications) async fn of_ticket(
         TicketEvent::AutomaticReplyGiven { .. } => {
             answer(executor, event, ticket, NotificationKind::TicketAutoReplied).await
         }
-        TicketEvent::SlaLevelReached { level, alert_from: Some(alert_from), .. } => {
-            escalation(executor, event, ticket, level, alert_from).await
+        TicketEvent::SlaLevelReached { clock, level, alert_from: Some(alert_from), .. } => {
+            escalation(executor, event, ticket, Level { clock, level, alert_from }).await
         }
+        TicketEvent::CompensationApproved { amount, repair: Some(repair), .. } => {
+            decision(executor, event, ticket, Some((amount, repair))).await
+        }
+        TicketEvent::CompensationDeclined { .. } => decision(executor, event, ticket, None).await,
+        TicketEvent::CompensationOverdue { .. } => overdue(executor, event, ticket).await,
         _ => Ok(None),
     }
 }
@@ -39,12 +46,65 @@ async fn answer(
     ticket: TicketId,
     kind: NotificationKind,
 ) -> Result<Option<Wish>, ExecuteError<Refused>> {
-    let known = executor.load::<Ticket>(&ticket.to_string()).await;
-    let known = known.map_err(ExecuteError::erase)?.state;
+    to_customer(executor, event, ticket, kind, named(ticket)).await
+}
+
+/// What the owner decided about a compensation, to whoever waits for it (`product.md` §8 row 13: told either way). Why
+/// it was declined stays in the workshop.
+async fn decision(
+    executor: &Executor,
+    event: &RecordedEvent,
+    ticket: TicketId,
+    granted: Option<(Money, RepairNumber)>,
+) -> Result<Option<Wish>, ExecuteError<Refused>> {
+    let facts = named(ticket).with("decision", Fact::Text(compensation_decision(granted)));
+    to_customer(executor, event, ticket, NotificationKind::CompensationDecided, facts).await
+}
+
+/// That a decision is missing, to the owner.
+async fn overdue(
+    executor: &Executor,
+    event: &RecordedEvent,
+    ticket: TicketId,
+) -> Result<Option<Wish>, ExecuteError<Refused>> {
+    let known = now(executor, ticket).await?;
+    let Some(known) = known.conversation() else { return Ok(None) };
+    let facts = named(ticket).with("categoria", category_of(known));
+    let (cause, kind) = (Cause::event(event.event_id), NotificationKind::CompensationOverdue);
+    Ok(Some(Wish::new(cause, kind, facts, Concerned::default()).about("ticket", ticket)))
+}
+
+async fn to_customer(
+    executor: &Executor,
+    event: &RecordedEvent,
+    ticket: TicketId,
+    kind: NotificationKind,
+    facts: Facts,
+) -> Result<Option<Wish>, ExecuteError<Refused>> {
+    let known = now(executor, ticket).await?;
     let Some(customer) = known.conversation().map(|known| known.customer) else { return Ok(None) };
-    let facts = Facts::new().with("ticket", Fact::Text(reference(ticket)));
     let wish = Wish::new(Cause::event(event.event_id), kind, facts, Concerned::customer(customer));
     Ok(Some(wish.about("ticket", ticket)))
+}
+
+async fn now(executor: &Executor, ticket: TicketId) -> Result<Arc<Ticket>, ExecuteError<Refused>> {
+    let known = executor.load::<Ticket>(&ticket.to_string()).await;
+    Ok(known.map_err(ExecuteError::erase)?.state)
+}
+
+fn named(ticket: TicketId) -> Facts {
+    Facts::new().with("ticket", Fact::Text(reference(ticket)))
+}
+
+fn category_of(known: &Conversation) -> Fact {
+    Fact::Text(ticket_category_label(known.category).to_owned())
+}
+
+/// A level that a clock reached.
+struct Level {
+    clock: u32,
+    level: SlaLevel,
+    alert_from: DateTime<Utc>,
 }
 
 /// A level of the escalation, to whom it concerns.
@@ -52,17 +112,18 @@ async fn escalation(
     executor: &Executor,
     event: &RecordedEvent,
     ticket: TicketId,
-    level: SlaLevel,
-    alert_from: DateTime<Utc>,
+    reached: Level,
 ) -> Result<Option<Wish>, ExecuteError<Refused>> {
+    let Level { clock, level, alert_from } = reached;
     let (stream, then) = (ticket.to_string(), AsOf::Position(event.position));
     let then = executor.load_as_of::<Ticket>(&stream, then).await;
     let then = then.map_err(ExecuteError::erase)?.state;
     let Some(known) = then.conversation() else { return Ok(None) };
-    let kind = kind_of(level);
-    let mut facts = Facts::new()
-        .with("ticket", Fact::Text(reference(ticket)))
-        .with("categoria", Fact::Text(ticket_category_label(known.category).to_owned()));
+    // A proposal comes after the level, in the same breath; where the most was proposed before there is none.
+    let is_proposed = level == SlaLevel::Compensation
+        && now(executor, ticket).await?.conversation().is_some_and(|it| it.compensation(clock).is_some());
+    let kind = kind_of(level, is_proposed);
+    let mut facts = named(ticket).with("categoria", category_of(known));
     if level != SlaLevel::Compensation {
         let due = known.clock.as_ref().and_then(SlaClock::answer_due_at);
         facts = facts.with("vence", Fact::Moment(due.unwrap_or(alert_from)));
@@ -77,12 +138,13 @@ async fn escalation(
     Ok(Some(Wish { not_before: Some(alert_from), ..wish.about("ticket", ticket) }))
 }
 
-const fn kind_of(level: SlaLevel) -> NotificationKind {
+const fn kind_of(level: SlaLevel, is_proposed: bool) -> NotificationKind {
     match level {
         SlaLevel::Reminder => NotificationKind::SlaHalf,
         SlaLevel::Urgent => NotificationKind::SlaUrgent,
         SlaLevel::Breach => NotificationKind::SlaBreached,
-        SlaLevel::Compensation => NotificationKind::SlaCompensation,
+        SlaLevel::Compensation if is_proposed => NotificationKind::SlaCompensation,
+        SlaLevel::Compensation => NotificationKind::SlaOverrun,
     }
 }
 

@@ -3,3 +3,4 @@
 mod desk;
 mod queueing;
 mod sending;
+mod tickets;

@@ -53,6 +53,9 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_and_the_waitlis
         (K::SlaUrgent, "technician: S"),
         (K::SlaBreached, "owner: A E"),
         (K::SlaCompensation, "C: E; owner: A"),
+        (K::SlaOverrun, "C: E; owner: A"),
+        (K::CompensationDecided, "C: E"),
+        (K::CompensationOverdue, "owner: A"),
         (K::PaymentConfirmed, "C: E; W: A"),
         (K::PaymentRefunded, "C: E; W: A"),
         (K::PaymentRejected, "C: E; W: A"),
@@ -95,7 +98,13 @@ fn legal_and_payment_messages_cannot_be_muted() {
     {
         assert_eq!(row(kind).fixed, Some(Fixed::Legal), "{kind}");
     }
-    for kind in [K::PaymentConfirmed, K::PaymentRefunded, K::PaymentRejected, K::StorageCharged] {
+    for kind in [
+        K::PaymentConfirmed,
+        K::PaymentRefunded,
+        K::PaymentRejected,
+        K::StorageCharged,
+        K::CompensationDecided,
+    ] {
         assert_eq!(row(kind).fixed, Some(Fixed::Payment), "{kind}");
     }
     for kind in [

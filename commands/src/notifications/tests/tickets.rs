@@ -1,0 +1,107 @@
+//! What people are told about the promise to answer a ticket, and about what comes of breaking it.
+
+use chrono::TimeDelta;
+use domain::notification::{Channel, Message, NotificationKind as K};
+use domain::repair::samples::{CUSTOMER, OWNER};
+use domain::values::{RepairNumber, TicketId};
+
+use super::desk::{Desk, people};
+use crate::test_support::{customer, owner, technician};
+use crate::tickets::{
+    CompensationDecision, OpenTicket, decide_compensation, fire_due_levels, open, reply,
+};
+
+impl Desk {
+    /// The customer asks something that is answered within two hours.
+    async fn ask(&self, repair: Option<RepairNumber>) -> TicketId {
+        let request = OpenTicket {
+            customer: CUSTOMER,
+            subject: "Mi Juno".into(),
+            text: "¿En qué estado está?".into(),
+            category: None,
+            repair,
+            payment: None,
+            no_auto_reply: None,
+        };
+        open(&self.world.executor, request, self.world.by(customer())).await.unwrap().ticket
+    }
+
+    async fn answer(&self, ticket: TicketId) {
+        let by = self.world.by(technician());
+        reply(&self.world.executor, ticket, "Está en la mesa".into(), by).await.unwrap();
+    }
+
+    /// So much time passes, and the timer comes.
+    async fn wait(&self, ticket: TicketId, time: TimeDelta) {
+        self.world.clock.advance(time);
+        fire_due_levels(&self.world.executor, [ticket], self.world.now()).await.unwrap();
+        self.settle().await;
+    }
+
+    async fn decide(&self, ticket: TicketId, clock: u32, decision: CompensationDecision) {
+        let by = self.world.by(owner().with_step_up());
+        decide_compensation(&self.world.executor, ticket, clock, decision, by).await.unwrap();
+        self.settle().await;
+    }
+
+    /// The texts of the mails of that kind.
+    fn mails_of(&self, kind: K) -> Vec<String> {
+        let mails = self.mail.mails.lock().unwrap();
+        let of_kind = mails.iter().filter(|mail| mail.category == kind.as_str());
+        of_kind.map(|mail| mail.text.clone()).collect()
+    }
+}
+
+fn decline() -> CompensationDecision {
+    CompensationDecision::Decline { reason: "Se le llamó a tiempo".into() }
+}
+
+#[tokio::test]
+async fn the_customer_is_told_what_was_decided_about_their_compensation_either_way() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    let ticket = desk.ask(Some(number)).await;
+    desk.wait(ticket, TimeDelta::hours(3)).await;
+    assert!(desk.mails_of(K::SlaCompensation)[0].contains("en un día hábil"));
+    desk.decide(ticket, 1, CompensationDecision::Approve).await;
+    let [granted] = desk.mails_of(K::CompensationDecided).try_into().unwrap();
+    assert!(granted.contains("$5.000") && granted.contains(&number.to_string()), "{granted}");
+
+    let other = desk.ask(None).await;
+    desk.wait(other, TimeDelta::hours(3)).await;
+    desk.decide(other, 1, decline()).await;
+    let declined = desk.mails_of(K::CompensationDecided).pop().unwrap();
+    assert!(declined.contains("no corresponde"), "{declined}");
+    assert!(!declined.contains("Se le llamó"), "the reason stays in the workshop: {declined}");
+}
+
+#[tokio::test]
+async fn the_owner_is_told_that_a_decision_is_missing() {
+    let desk = Desk::open().await;
+    let ticket = desk.ask(None).await;
+    desk.wait(ticket, TimeDelta::hours(3)).await;
+    desk.answer(ticket).await;
+    desk.wait(ticket, TimeDelta::days(2)).await;
+    let told = desk.messages(K::CompensationOverdue).await;
+    assert_eq!(people(&told, Channel::InApp), [OWNER]);
+}
+
+#[tokio::test]
+async fn nobody_is_promised_a_decision_about_what_was_not_proposed() {
+    let desk = Desk::open().await;
+    let ticket = desk.ask(None).await;
+    for round in 1..=3 {
+        desk.wait(ticket, TimeDelta::hours(3)).await;
+        desk.answer(ticket).await;
+        // The next morning at ten.
+        desk.wait(ticket, TimeDelta::hours(21)).await;
+        let text = "¿Y ahora?".to_owned();
+        let by = desk.world.by(customer());
+        reply(&desk.world.executor, ticket, text, by).await.unwrap();
+        let proposed = desk.mails_of(K::SlaCompensation).len();
+        assert_eq!(proposed, round.min(2), "at most $10.000");
+    }
+    let [sorry] = desk.mails_of(K::SlaOverrun).try_into().unwrap();
+    assert!(!sorry.contains("compensación"), "{sorry}");
+    assert_eq!(people(&desk.messages(K::SlaOverrun).await, Channel::InApp), [OWNER]);
+}
