@@ -31,6 +31,7 @@ mod sending;
 mod telling;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 use std::fmt;
 use std::sync::Arc;

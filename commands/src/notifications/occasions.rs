@@ -12,6 +12,7 @@ use domain::values::RepairNumber;
 use eventlog::{LogError, RecordedEvent, StreamId};
 use uuid::Uuid;
 
+use super::waiting::is_settled;
 use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 
@@ -108,6 +109,14 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
                 .iter()
                 .any(|it| it.appointment.uuid() == cause && it.slot.interval().from == *starts)
         }
+        // That a promise was broken stays true, whoever answers afterwards.
+        (
+            NotificationKind::SlaHalf
+            | NotificationKind::SlaUrgent
+            | NotificationKind::SlaCompensation
+            | NotificationKind::SlaOverrun,
+            _,
+        ) => is_settled(executor, message).await?,
         (NotificationKind::WaitlistOffer, _) => {
             let starts = message.facts.get("hora");
             let list = waitlist(executor).await?;

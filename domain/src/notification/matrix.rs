@@ -179,9 +179,7 @@ pub const fn row(kind: NotificationKind) -> Row {
         K::SlaHalf => Row::to(ASSIGNEE_AE).fixed(Duty).while_open(),
         K::SlaUrgent => Row::to(TECHNICIAN_S).fixed(Duty).while_open(),
         K::SlaBreached => Row::to(OWNER_AE).fixed(Duty).while_open(),
-        K::SlaCompensation | K::SlaOverrun => {
-            Row::to(CUSTOMER_E_OWNER_A).fixed(Legal).while_open()
-        }
+        K::SlaCompensation | K::SlaOverrun => Row::to(CUSTOMER_E_OWNER_A).fixed(Legal).while_open(),
         K::CompensationDecided => Row::to(CUSTOMER_E).fixed(Payment),
         K::CompensationOverdue => Row::to(OWNER_A).fixed(Duty),
         K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {

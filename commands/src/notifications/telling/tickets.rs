@@ -27,8 +27,11 @@ pub(in crate::notifications) async fn of_ticket(
         TicketEvent::AutomaticReplyGiven { .. } => {
             answer(executor, event, ticket, NotificationKind::TicketAutoReplied).await
         }
-        TicketEvent::SlaLevelReached { clock, level, alert_from: Some(alert_from), .. } => {
-            escalation(executor, event, ticket, Level { clock, level, alert_from }).await
+        TicketEvent::SlaLevelReached {
+            clock, level, due_at, alert_from: Some(alert_from), ..
+        } => {
+            let reached = Level { clock, level, due_at, alert_from };
+            escalation(executor, event, ticket, reached).await
         }
         TicketEvent::CompensationApproved { amount, repair: Some(repair), .. } => {
             decision(executor, event, ticket, Some((amount, repair))).await
@@ -104,6 +107,7 @@ fn category_of(known: &Conversation) -> Fact {
 struct Level {
     clock: u32,
     level: SlaLevel,
+    due_at: DateTime<Utc>,
     alert_from: DateTime<Utc>,
 }
 
@@ -114,19 +118,23 @@ async fn escalation(
     ticket: TicketId,
     reached: Level,
 ) -> Result<Option<Wish>, ExecuteError<Refused>> {
-    let Level { clock, level, alert_from } = reached;
+    let Level { clock, level, due_at, alert_from } = reached;
     let (stream, then) = (ticket.to_string(), AsOf::Position(event.position));
     let then = executor.load_as_of::<Ticket>(&stream, then).await;
     let then = then.map_err(ExecuteError::erase)?.state;
     let Some(known) = then.conversation() else { return Ok(None) };
     // A proposal comes after the level, in the same breath; where the most was proposed before there is none.
     let is_proposed = level == SlaLevel::Compensation
-        && now(executor, ticket).await?.conversation().is_some_and(|it| it.compensation(clock).is_some());
+        && now(executor, ticket)
+            .await?
+            .conversation()
+            .is_some_and(|it| it.compensation(clock).is_some());
     let kind = kind_of(level, is_proposed);
     let mut facts = named(ticket).with("categoria", category_of(known));
     if level != SlaLevel::Compensation {
-        let due = known.clock.as_ref().and_then(SlaClock::answer_due_at);
-        facts = facts.with("vence", Fact::Moment(due.unwrap_or(alert_from)));
+        // A clock forgets the instants that it has passed.
+        let later = known.clock.as_ref().and_then(SlaClock::answer_due_at);
+        facts = facts.with("vence", Fact::Moment(later.unwrap_or(due_at)));
     }
     let technician = match known.repair {
         Some(number) => technician_of(executor, &number.to_string()).await?,

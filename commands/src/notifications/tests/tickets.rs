@@ -1,7 +1,7 @@
 //! What people are told about the promise to answer a ticket, and about what comes of breaking it.
 
 use chrono::TimeDelta;
-use domain::notification::{Channel, Message, NotificationKind as K};
+use domain::notification::{Channel, Fact, Message, NotificationKind as K};
 use domain::repair::samples::{CUSTOMER, OWNER};
 use domain::values::{RepairNumber, TicketId};
 
@@ -104,4 +104,44 @@ async fn nobody_is_promised_a_decision_about_what_was_not_proposed() {
     let [sorry] = desk.mails_of(K::SlaOverrun).try_into().unwrap();
     assert!(!sorry.contains("compensación"), "{sorry}");
     assert_eq!(people(&desk.messages(K::SlaOverrun).await, Channel::InApp), [OWNER]);
+}
+
+#[tokio::test]
+async fn what_waited_for_the_opening_is_held_back_once_the_ticket_was_answered() {
+    let desk = Desk::open().await;
+    // Monday at 17:00 in Santiago: half of the two hours are over at closing time.
+    desk.world.clock.advance(TimeDelta::hours(7));
+    let (answered, waiting) = (desk.ask(None).await, desk.ask(None).await);
+    for ticket in [answered, waiting] {
+        let until = TimeDelta::hours(if ticket == answered { 1 } else { 0 });
+        desk.wait(ticket, until).await;
+    }
+    let of = async |ticket: TicketId| -> Vec<Message> {
+        let about = ticket.to_string();
+        let half = desk.messages(K::SlaHalf).await.into_iter();
+        let theirs = half.filter(|it| it.about.as_ref().is_some_and(|it| it.id == about));
+        theirs.filter(|it| it.channel == Channel::Email).collect()
+    };
+    assert!(of(answered).await.iter().all(|it| it.progress.as_str() == "queued"));
+    desk.answer(answered).await;
+    // Tuesday at ten.
+    desk.world.clock.advance(TimeDelta::hours(16));
+    desk.settle().await;
+    assert!(of(answered).await.iter().all(|it| it.progress.as_str() == "suppressed"));
+    assert!(of(waiting).await.iter().all(|it| it.progress.as_str() == "sent"));
+    assert!(!of(waiting).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_notice_of_a_breach_names_the_instant_at_which_it_was_due_and_goes_out_in_any_case() {
+    let desk = Desk::open().await;
+    let ticket = desk.ask(None).await;
+    let due = desk.world.now() + TimeDelta::hours(2);
+    desk.world.clock.advance(TimeDelta::minutes(127));
+    fire_due_levels(&desk.world.executor, [ticket], desk.world.now()).await.unwrap();
+    desk.answer(ticket).await;
+    desk.settle().await;
+    let told = desk.messages(K::SlaBreached).await;
+    assert_eq!(told[0].facts.get("vence"), Some(&Fact::Moment(due)));
+    assert_eq!(desk.mails_of(K::SlaBreached).len(), 1, "a promise was broken, answered or not");
 }

@@ -93,7 +93,8 @@ impl RepairComplaints {
         let id = &event.stream.aggregate_id;
         let Ok(repair) = id.parse::<RepairNumber>() else { return Ok(()) };
         let before = AsOf::Position(event.position.before());
-        let before = executor.load_as_of::<Repair>(id, before).await.map_err(ExecuteError::erase)?;
+        let before =
+            executor.load_as_of::<Repair>(id, before).await.map_err(ExecuteError::erase)?;
         let closed = before.state.open_complaint().map(|complaint| complaint.reference.as_str());
         let tickets = |all: &Tickets| all.get(&repair).cloned().unwrap_or_default();
         for ticket in self.tickets.read(executor, tickets).await? {
