@@ -40,7 +40,13 @@ pub enum Motion {
         schedule: SlaSchedule,
     },
     /// It waits for the customer.
-    Paused,
+    Paused {
+        /// Since when (UTC).
+        since: DateTime<Utc>,
+        /// When the next levels would have been reached; none where its terms have changed since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        schedule: Option<SlaSchedule>,
+    },
 }
 
 /// A stretch of time in which a clock ran.
@@ -59,8 +65,7 @@ pub(super) fn first_schedule(
     schedule(terms, &SlaLevel::ALL, TimeDelta::zero(), calendar, at)
 }
 
-/// The instants at which these levels are reached when `spent` of the target is used up at `at`. What should have
-/// been reached before is reached at once, or when the workshop opens.
+/// The instants at which these levels are reached when `spent` of the target is used up at `at`.
 fn schedule(
     terms: SlaTerms,
     levels: &[SlaLevel],
@@ -68,19 +73,28 @@ fn schedule(
     calendar: &WorkCalendar,
     at: DateTime<Utc>,
 ) -> SlaSchedule {
-    let due = levels
-        .iter()
-        .map(|level| {
-            let left = (share(terms, *level) - spent).max(TimeDelta::zero());
-            let at = match terms.measure {
-                Measure::OpenTime => calendar.add_open(at, left),
-                Measure::CalendarTime => calendar
-                    .next_open(at.checked_add_signed(left).unwrap_or(DateTime::<Utc>::MAX_UTC)),
-            };
-            SlaDue { level: *level, at }
-        })
-        .collect();
-    SlaSchedule { due, calendar: calendar.version().to_owned() }
+    let due = levels.iter().map(|level| {
+        let left = share(terms, *level) - spent;
+        SlaDue { level: *level, at: reached_at(terms.measure, left, calendar, at) }
+    });
+    SlaSchedule { due: due.collect(), calendar: calendar.version().to_owned() }
+}
+
+/// When a level is reached to which so much is left. What should have been reached before is reached at once, or when
+/// the workshop opens.
+fn reached_at(
+    measure: Measure,
+    left: TimeDelta,
+    calendar: &WorkCalendar,
+    at: DateTime<Utc>,
+) -> DateTime<Utc> {
+    let left = left.max(TimeDelta::zero());
+    match measure {
+        Measure::OpenTime => calendar.add_open(at, left),
+        Measure::CalendarTime => {
+            calendar.next_open(at.checked_add_signed(left).unwrap_or(DateTime::<Utc>::MAX_UTC))
+        }
+    }
 }
 
 /// The part of the target at which a level is reached.
@@ -136,7 +150,7 @@ impl SlaClock {
     pub fn due(&self) -> &[SlaDue] {
         match &self.motion {
             Motion::Running { schedule, .. } => &schedule.due,
-            Motion::Paused => &[],
+            Motion::Paused { .. } => &[],
         }
     }
 
@@ -144,7 +158,7 @@ impl SlaClock {
     pub fn calendar(&self) -> Option<&str> {
         match &self.motion {
             Motion::Running { schedule, .. } => Some(&schedule.calendar),
-            Motion::Paused => None,
+            Motion::Paused { .. } => None,
         }
     }
 
@@ -162,14 +176,29 @@ impl SlaClock {
     pub(super) fn spent_by(&self, calendar: &WorkCalendar, at: DateTime<Utc>) -> i64 {
         let running = match &self.motion {
             Motion::Running { since, .. } => counted(self.terms.measure, calendar, *since, at),
-            Motion::Paused => TimeDelta::zero(),
+            Motion::Paused { .. } => TimeDelta::zero(),
         };
         self.spent_seconds.saturating_add(running.num_seconds())
     }
 
     /// The due instants after a pause: what is left begins to count again.
     pub(super) fn schedule_from(&self, calendar: &WorkCalendar, at: DateTime<Utc>) -> SlaSchedule {
-        schedule(self.terms, &self.levels_left(), seconds(self.spent_seconds), calendar, at)
+        let measure = self.terms.measure;
+        let due = self.levels_left().into_iter().map(|level| {
+            let left = share(self.terms, level) - seconds(self.spent_seconds);
+            let left = self.left_when_paused(level).map_or(left, |promised| promised.max(left));
+            SlaDue { level, at: reached_at(measure, left, calendar, at) }
+        });
+        SlaSchedule { due: due.collect(), calendar: calendar.version().to_owned() }
+    }
+
+    /// What was left to the instant of a level when the clock was paused. By the calendar that is more than the unspent
+    /// part of the target where the instant had been moved to the next opening: it was promised, and a pause takes none
+    /// of it away.
+    fn left_when_paused(&self, level: SlaLevel) -> Option<TimeDelta> {
+        let Motion::Paused { since, schedule: Some(schedule) } = &self.motion else { return None };
+        let due = schedule.due.iter().find(|due| due.level == level)?;
+        (self.terms.measure == Measure::CalendarTime).then(|| due.at - *since)
     }
 
     /// The time used up and the due instants under other terms: the clock goes on from where it is, so all its
@@ -184,7 +213,7 @@ impl SlaClock {
         let over = self.runs.iter().map(|run| count(run.from, run.until));
         let lasting = match &self.motion {
             Motion::Running { since, .. } => count(*since, at),
-            Motion::Paused => TimeDelta::zero(),
+            Motion::Paused { .. } => TimeDelta::zero(),
         };
         let spent = over.fold(lasting, |total, run| total + run);
         let schedule =
@@ -202,7 +231,11 @@ impl SlaClock {
     pub(super) fn pause(&mut self, spent_seconds: i64, at: DateTime<Utc>) {
         self.end_run(at);
         self.spent_seconds = spent_seconds;
-        self.motion = Motion::Paused;
+        let schedule = match &self.motion {
+            Motion::Running { schedule, .. } => Some(schedule.clone()),
+            Motion::Paused { schedule, .. } => schedule.clone(),
+        };
+        self.motion = Motion::Paused { since: at, schedule };
     }
 
     pub(super) fn resume(&mut self, schedule: SlaSchedule, at: DateTime<Utc>) {
@@ -221,7 +254,7 @@ impl SlaClock {
         self.spent_seconds = spent_seconds;
         self.motion = match schedule {
             Some(schedule) => Motion::Running { since: at, schedule },
-            None => Motion::Paused,
+            None => Motion::Paused { since: at, schedule: None },
         };
     }
 

@@ -73,8 +73,29 @@ fn the_24_h_class_pauses_by_the_calendar() {
     let story = Story::opened(Category::GeneralInquiry, "2026-11-18 12:00")
         .then(ana(), "2026-11-18 22:00", TicketIntent::WaitForCustomer)
         .then(customer(), "2026-11-19 09:00", write(2));
-    // 10 h are spent: 2 h, 9 h 12 min, 14 h and 26 h are left from Thursday 09:00.
-    assert_eq!(story.due(), ["Thu 11:00", "Fri 10:00", "Fri 10:00", "Fri 11:00"]);
+    // The first two levels were due on Thursday at 10:00, the others at 12:00 and on Friday at 10:00: each comes 11 h
+    // later, and when the workshop opens.
+    assert_eq!(story.due(), ["Fri 10:00", "Fri 10:00", "Fri 10:00", "Sat 10:00"]);
+}
+
+#[test]
+fn a_pause_takes_nothing_of_the_time_until_the_opening_that_was_promised() {
+    // Due on Saturday at 14:30, after closing: answered by Monday at 10:00, it was promised.
+    let story = || Story::opened(Category::GeneralInquiry, "2026-11-20 14:30");
+    assert_eq!(story().due(), ["Sat 10:00", "Sat 10:00", "Mon 10:00", "Mon 10:00"]);
+    let paused = story().timer("2026-11-21 10:00").then(
+        ana(),
+        "2026-11-23 09:00",
+        TicketIntent::WaitForCustomer,
+    );
+    let resumed = paused.then(customer(), "2026-11-23 15:00", write(2));
+    assert_eq!(resumed.due(), ["Mon 16:00", "Mon 16:00"], "an hour was left");
+    let again = resumed.then(ana(), "2026-11-23 15:30", TicketIntent::WaitForCustomer).then(
+        customer(),
+        "2026-11-24 12:00",
+        write(3),
+    );
+    assert_eq!(again.due(), ["Tue 12:30", "Tue 12:30"], "half an hour is left after another pause");
 }
 
 #[test]
