@@ -7,6 +7,7 @@ use domain::calendar::WorkCalendar;
 use domain::repair::samples::{OWNER, RECEPTIONIST, TECHNICIAN};
 use domain::ticket::{
     AutoReplyKind, Category, Linked, Opening, Ticket, TicketCommand, TicketIntent as I,
+    TicketStatus,
 };
 use domain::values::{MessageId, Money, PersonId, Personal, TicketId};
 use domain::{Actor, Command as _, Decider, Role};
@@ -128,9 +129,9 @@ impl Talks {
             12 => (desk, I::Reclassify { category }),
             13 if clock == 1 => {
                 let into = Linked { id: into, customer: customer_id };
-                (desk, I::MergeInto { into, is_merged: false })
+                (desk, I::MergeInto { into, standing: TicketStatus::Open })
             }
-            13 => (system, I::Absorb { from: TicketId::new(message.uuid()) }),
+            13 => (system, I::Absorb { from: TicketId::new(message.uuid()), waits: clock == 2 }),
             14 => {
                 let kind = AutoReplyKind::Acknowledgement;
                 (system, I::GiveAutomaticReply { message, kind, text, verified_sender: true })

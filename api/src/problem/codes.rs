@@ -248,6 +248,7 @@ problems! {
     "ticket.merge_into_itself" 409 "Merge into itself" => "Una consulta no puede seguir en sí misma.";
     "ticket.merge_of_another" 409 "Merge of another customer" => "La otra consulta es de otro cliente.";
     "ticket.merge_target_merged" 409 "Merge target merged" => "La otra consulta también sigue en otra.";
+    "ticket.merge_target_closed" 409 "Merge target closed" => "La otra consulta está cerrada: ábrela otra vez antes de unirlas.";
     "ticket.not_merged_into" 409 "Not merged into" => "La consulta no sigue en esa otra.";
     "ticket.assignee_not_staff" 422 "Assignee not of the staff" => "Esa persona no es del taller.";
     "ticket.score_out_of_range" 422 "Score out of range" => "La nota va de 1 a 5.";

@@ -2,7 +2,7 @@
 
 use domain::Role;
 use domain::person::Person;
-use domain::ticket::{Category, Linked, Stage, TicketIntent};
+use domain::ticket::{Category, Stage, TicketIntent};
 use domain::values::{MessageId, PaymentId, PersonId, Personal, RepairNumber, TicketId};
 use uuid::Uuid;
 
@@ -146,23 +146,6 @@ pub async fn link_payment(
 ) -> Result<Executed, ChangeError> {
     let (payment, _) = linked_payment(executor, payment).await?;
     give(executor, ticket, TicketIntent::LinkPayment { payment }, context).await
-}
-
-/// Goes on in another ticket. The other one is told by a process manager.
-///
-/// # Errors
-/// A refusal, or a failure of the log.
-pub async fn merge(
-    executor: &Executor,
-    ticket: TicketId,
-    into: TicketId,
-    context: Context,
-) -> Result<Executed, ChangeError> {
-    let (other, customer) = load(executor, into).await?;
-    let is_merged =
-        other.state.conversation().is_some_and(|known| matches!(known.stage, Stage::Merged { .. }));
-    let intent = TicketIntent::MergeInto { into: Linked { id: into, customer }, is_merged };
-    give(executor, ticket, intent, context).await
 }
 
 /// Says how content the customer is.

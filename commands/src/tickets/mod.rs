@@ -7,17 +7,18 @@ mod change;
 mod compensation;
 mod due;
 pub mod mail;
+mod merging;
 mod open;
 #[cfg(test)]
 mod tests;
 mod what_if;
 
 pub use change::{
-    TicketMove, add_note, assign, change_status, link_payment, link_repair, merge, rate,
-    reclassify, reply,
+    TicketMove, add_note, assign, change_status, link_payment, link_repair, rate, reclassify, reply,
 };
 pub use compensation::{CompensationDecision, decide_compensation};
 pub use due::{Fired, fire_due_levels};
+pub use merging::merge;
 pub use open::{OpenTicket, OpenedTicket, open};
 pub use what_if::recount_tickets;
 

@@ -129,6 +129,50 @@ async fn only_staff_are_in_charge_and_tickets_of_one_customer_merge() {
 }
 
 #[tokio::test]
+async fn nothing_goes_on_in_a_ticket_that_is_closed_and_a_repeated_merge_has_its_first_outcome() {
+    let world = world().await;
+    let executor = &world.executor;
+    let (ticket, other) =
+        (asked(&world, question("Hola")).await, asked(&world, question("Hola otra vez")).await);
+    let close = change_status(executor, other, TicketMove::Close, world.by(customer()));
+    close.await.unwrap();
+    let refused = merge(executor, ticket, other, world.by(reception())).await.unwrap_err();
+    assert_eq!(code(&refused), "ticket.merge_target_closed");
+    change_status(executor, other, TicketMove::Open, world.by(customer())).await.unwrap();
+    let version = executor.load::<Ticket>(&ticket.to_string()).await.unwrap().version;
+    let context = world.by(reception()).expecting(version);
+    let first = merge(executor, ticket, other, context.clone()).await.unwrap();
+    let again = merge(executor, ticket, other, context).await.unwrap();
+    assert!(again.replayed && !first.replayed);
+    assert_eq!((again.version, again.position), (first.version, first.position));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tickets_that_are_merged_into_each_other_at_once_do_not_go_round_in_a_circle() {
+    let world = world().await;
+    for round in 0..3_u64 {
+        let mut tickets = Vec::new();
+        for _ in 0..3 {
+            tickets.push(asked(&world, question("Hola")).await);
+        }
+        let merges = (0..3).map(|index| {
+            let executor = world.another_executor(10 * round + index as u64 + 1);
+            let fingerprint = format!("merge {index}");
+            let context = Context { fingerprint, ..world.by(reception()) };
+            let (ticket, into) = (tickets[index], tickets[(index + 1) % 3]);
+            tokio::spawn(async move { merge(&executor, ticket, into, context).await.is_ok() })
+        });
+        let merged = futures::future::join_all(merges.collect::<Vec<_>>()).await;
+        assert!(merged.into_iter().filter(|it| *it.as_ref().unwrap()).count() >= 1);
+        let mut answerable = 0;
+        for ticket in tickets {
+            answerable += usize::from(known(&world, ticket).await.status() == TicketStatus::Open);
+        }
+        assert!(answerable >= 1, "somebody can answer one of them");
+    }
+}
+
+#[tokio::test]
 async fn levels_fire_once_when_they_are_due_and_a_compensation_is_capped_for_the_repair() {
     let world = world().await;
     let executor = &world.executor;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::facts::{AutoReplyKind, Category};
+use super::facts::{AutoReplyKind, Category, TicketStatus};
 use super::mail_guard::NoAutoReply;
 use crate::actor::Actor;
 use crate::aggregate::Command;
@@ -91,8 +91,8 @@ pub enum TicketIntent {
     LinkRepair { repair: Linked<RepairNumber> },
     /// Says which payment it is about.
     LinkPayment { payment: Linked<PaymentId> },
-    /// Goes on in another ticket. Whose that is and whether it was merged itself: looked up.
-    MergeInto { into: Linked<TicketId>, is_merged: bool },
+    /// Goes on in another ticket. Whose that is and where it stands: looked up.
+    MergeInto { into: Linked<TicketId>, standing: TicketStatus },
 
     /// Adds an automatic reply. `verified_sender`: the mail or the session was proved to be the customer's.
     GiveAutomaticReply {
@@ -101,10 +101,10 @@ pub enum TicketIntent {
         text: Personal,
         verified_sender: bool,
     },
-    /// Notes that another ticket goes on in this one.
-    Absorb { from: TicketId },
-    /// Notes that the ticket it was merged into was answered or resolved.
-    SettleInMerge { into: TicketId },
+    /// Notes that another ticket goes on in this one. `waits`: somebody waits for an answer in it, looked up.
+    Absorb { from: TicketId, waits: bool },
+    /// Notes that the ticket it was merged into was answered or resolved then.
+    SettleInMerge { into: TicketId, answered_at: DateTime<Utc> },
     /// Notes the levels and decisions that are due.
     FireDueLevels,
 

@@ -61,6 +61,9 @@ pub enum TicketError {
     /// The other ticket goes on elsewhere itself.
     #[error("the other ticket was merged itself")]
     MergeTargetMerged,
+    /// The other ticket is over.
+    #[error("the other ticket is closed; open it again first")]
+    MergeTargetClosed,
     /// It was not merged into that ticket.
     #[error("the ticket was not merged into {into}")]
     NotMergedInto { into: TicketId },
@@ -119,6 +122,7 @@ impl Refusal for TicketError {
             Self::MergeIntoItself => "ticket.merge_into_itself",
             Self::MergeOfAnother => "ticket.merge_of_another",
             Self::MergeTargetMerged => "ticket.merge_target_merged",
+            Self::MergeTargetClosed => "ticket.merge_target_closed",
             Self::NotMergedInto { .. } => "ticket.not_merged_into",
             Self::AssigneeNotStaff => "ticket.assignee_not_staff",
             Self::ScoreOutOfRange => "ticket.score_out_of_range",
@@ -147,6 +151,7 @@ impl Refusal for TicketError {
             | Self::MergeIntoItself
             | Self::MergeOfAnother
             | Self::MergeTargetMerged
+            | Self::MergeTargetClosed
             | Self::NotMergedInto { .. }
             | Self::AlreadyRated
             | Self::AutomaticReplyTooSoon { .. }
@@ -186,6 +191,7 @@ impl Refusal for TicketError {
             | Self::MergeIntoItself
             | Self::MergeOfAnother
             | Self::MergeTargetMerged
+            | Self::MergeTargetClosed
             | Self::NotMergedInto { .. }
             | Self::AlreadyRated
             | Self::AutomaticReplyTooSoon { .. }

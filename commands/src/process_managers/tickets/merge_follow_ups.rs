@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use domain::ticket::{TicketEvent, TicketIntent};
 use domain::values::TicketId;
-use eventlog::RecordedEvent;
+use eventlog::{LogError, RecordedEvent};
 
 use super::load;
 use crate::context::Context;
@@ -37,7 +37,7 @@ impl ProcessManager for MergeFollowUps {
             return self.settle_those_inside(executor, event, ticket).await;
         }
         let TicketEvent::TicketMerged { into, .. } = event.decode()? else { return Ok(()) };
-        let intent = TicketIntent::Absorb { from: ticket };
+        let intent = TicketIntent::Absorb { from: ticket, waits: waits(executor, ticket).await? };
         let context = Context::reaction(event, self.name());
         give(executor, into, intent, context).await.map(drop)
     }
@@ -51,12 +51,21 @@ impl MergeFollowUps {
         event: &RecordedEvent,
         ticket: TicketId,
     ) -> Result<(), ExecuteError<Refused>> {
+        let answered_at = event.decode::<TicketEvent>()?.at();
         let (mut outer, mut seen) = (vec![ticket], BTreeSet::from([ticket]));
         while let Some(into) = outer.pop() {
             let Some(opened) = load(executor, into).await? else { continue };
             let inside = opened.known().map(|known| known.absorbed.clone()).unwrap_or_default();
             for from in inside.into_iter().filter(|from| seen.insert(*from)) {
-                let intent = TicketIntent::SettleInMerge { into };
+                let merged_at = match load(executor, from).await? {
+                    Some(merged) => merged.known().and_then(|known| known.merged_at),
+                    None => None,
+                };
+                // What went in after the answer was not meant by it.
+                if merged_at.is_none_or(|merged_at| answered_at < merged_at) {
+                    continue;
+                }
+                let intent = TicketIntent::SettleInMerge { into, answered_at };
                 let context = Context::reaction(event, self.name()).step(&from.to_string());
                 give(executor, from, intent, context).await?;
                 outer.push(from);
@@ -64,4 +73,21 @@ impl MergeFollowUps {
         }
         Ok(())
     }
+}
+
+/// Whether somebody waits for an answer in a ticket, or in one that went into it.
+async fn waits(executor: &Executor, ticket: TicketId) -> Result<bool, LogError> {
+    let (mut outer, mut seen) = (vec![ticket], BTreeSet::new());
+    while let Some(ticket) = outer.pop() {
+        if !seen.insert(ticket) {
+            continue;
+        }
+        let Some(opened) = load(executor, ticket).await? else { continue };
+        let Some(known) = opened.known() else { continue };
+        if known.clock.is_some() {
+            return Ok(true);
+        }
+        outer.extend(&known.absorbed);
+    }
+    Ok(false)
 }

@@ -1,6 +1,6 @@
 //! What the system does by itself: automatic replies, the other side of a merge, the timer.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Decision;
 use super::case::Case;
@@ -37,20 +37,36 @@ pub(super) fn give_reply(
     Ok(vec![TicketEvent::AutomaticReplyGiven { message, kind, text, at: case.at }])
 }
 
-pub(super) fn absorb(case: &Case<'_>, from: TicketId) -> Decision {
+/// Where somebody waits for an answer that went on here, it is not over: a ticket that was resolved or closed at that
+/// moment is opened again.
+pub(super) fn absorb(case: &Case<'_>, from: TicketId, waits: bool) -> Decision {
     if case.known.absorbed.contains(&from) {
         return Ok(Vec::new());
     }
     if from == case.known.ticket {
         return Err(TicketError::MergeIntoItself);
     }
-    Ok(vec![TicketEvent::TicketAbsorbed { from, at: case.at }])
+    let mut events = vec![TicketEvent::TicketAbsorbed { from, at: case.at }];
+    if waits && matches!(case.known.stage, Stage::Resolved | Stage::Closed { .. }) {
+        events.push(TicketEvent::TicketReopened { by: case.party(), at: case.at });
+    }
+    Ok(events)
 }
 
-pub(super) fn settle_in_merge(case: &Case<'_>, into: TicketId) -> Decision {
+/// The clock stops at the instant of the answer, however late this is noted. What was said before the merge answered
+/// nothing of what was asked here.
+pub(super) fn settle_in_merge(
+    case: &Case<'_>,
+    into: TicketId,
+    answered_at: DateTime<Utc>,
+) -> Decision {
     match case.known.stage {
         Stage::Merged { into: known } if known == into => {
-            Ok(sla::stop(case, ClockStop::SettledInMerge))
+            if case.known.merged_at.is_some_and(|merged_at| answered_at < merged_at) {
+                return Ok(Vec::new());
+            }
+            let then = Case { at: answered_at.min(case.at), ..*case };
+            Ok(sla::stop(&then, ClockStop::SettledInMerge))
         }
         Stage::Merged { .. }
         | Stage::Open
@@ -100,7 +116,7 @@ fn the_last_automatic_reply_is_a_day_old(case: &Case<'_>) -> Result<(), TicketEr
     let pause = TimeDelta::hours(case.policy.automatic_reply_hours);
     match case.known.automatic_reply_at.map(|last| last.checked_add_signed(pause)) {
         Some(next) if next.is_none_or(|next| case.at < next) => {
-            let next_at = next.unwrap_or(chrono::DateTime::<Utc>::MAX_UTC);
+            let next_at = next.unwrap_or(DateTime::<Utc>::MAX_UTC);
             Err(TicketError::AutomaticReplyTooSoon { next_at })
         }
         Some(_) | None => Ok(()),

@@ -53,7 +53,11 @@ pub(super) fn link_payment(case: &Case<'_>, payment: Linked<PaymentId>) -> Decis
 }
 
 /// The clock neither stops nor pauses: whoever waits for an answer goes on waiting, in the other ticket.
-pub(super) fn merge_into(case: &Case<'_>, into: Linked<TicketId>, is_merged: bool) -> Decision {
+pub(super) fn merge_into(
+    case: &Case<'_>,
+    into: Linked<TicketId>,
+    standing: TicketStatus,
+) -> Decision {
     match case.known.stage {
         Stage::Merged { into: earlier } if earlier == into.id => return Ok(Vec::new()),
         Stage::Merged { .. }
@@ -63,22 +67,25 @@ pub(super) fn merge_into(case: &Case<'_>, into: Linked<TicketId>, is_merged: boo
         | Stage::Closed { .. } => {}
     }
     case.may_move_to(TicketStatus::Merged)?;
-    other_ticket_may_take_it(case, into, is_merged)?;
+    other_ticket_may_take_it(case, into, standing)?;
     Ok(vec![TicketEvent::TicketMerged { into: into.id, by: case.party(), at: case.at }])
 }
 
 fn other_ticket_may_take_it(
     case: &Case<'_>,
     into: Linked<TicketId>,
-    is_merged: bool,
+    standing: TicketStatus,
 ) -> Result<(), TicketError> {
     if into.id == case.known.ticket {
-        Err(TicketError::MergeIntoItself)
-    } else if into.customer != case.known.customer {
-        Err(TicketError::MergeOfAnother)
-    } else if is_merged {
-        Err(TicketError::MergeTargetMerged)
-    } else {
-        Ok(())
+        return Err(TicketError::MergeIntoItself);
+    }
+    if into.customer != case.known.customer {
+        return Err(TicketError::MergeOfAnother);
+    }
+    match standing {
+        TicketStatus::Merged => Err(TicketError::MergeTargetMerged),
+        // Nobody could answer there what is asked here.
+        TicketStatus::Closed => Err(TicketError::MergeTargetClosed),
+        TicketStatus::Open | TicketStatus::WaitingCustomer | TicketStatus::Resolved => Ok(()),
     }
 }

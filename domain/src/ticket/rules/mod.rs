@@ -50,7 +50,7 @@ pub(super) fn decide(ticket: &Ticket, command: TicketCommand) -> Decision {
         I::Reclassify { category } => desk::reclassify(&case, category),
         I::LinkRepair { repair } => desk::link_repair(&case, repair),
         I::LinkPayment { payment } => desk::link_payment(&case, payment),
-        I::MergeInto { into, is_merged } => desk::merge_into(&case, into, is_merged),
+        I::MergeInto { into, standing } => desk::merge_into(&case, into, standing),
 
         I::Resolve => ending::resolve(&case),
         I::Close => ending::close(&case),
@@ -60,8 +60,10 @@ pub(super) fn decide(ticket: &Ticket, command: TicketCommand) -> Decision {
         I::GiveAutomaticReply { message, kind, text, verified_sender } => {
             automation::give_reply(&case, message, kind, text, verified_sender)
         }
-        I::Absorb { from } => automation::absorb(&case, from),
-        I::SettleInMerge { into } => automation::settle_in_merge(&case, into),
+        I::Absorb { from, waits } => automation::absorb(&case, from, waits),
+        I::SettleInMerge { into, answered_at } => {
+            automation::settle_in_merge(&case, into, answered_at)
+        }
         I::FireDueLevels => automation::fire_due_levels(&case),
 
         I::ApproveCompensation { clock, granted_elsewhere } => {

@@ -32,6 +32,7 @@ pub(in crate::ticket) fn evolve(ticket: &mut Ticket, event: &TicketEvent) {
                 breaches: 0,
                 compensations: Vec::new(),
                 automatic_reply_at: None,
+                merged_at: None,
                 absorbed: [].into(),
                 rating: None,
                 messages: [*message].into(),
@@ -77,8 +78,9 @@ impl Conversation {
             TicketEvent::TicketClosed { reopen_until, .. } => {
                 self.move_to(Stage::Closed { reopen_until: *reopen_until }, event);
             }
-            TicketEvent::TicketMerged { into, .. } => {
+            TicketEvent::TicketMerged { into, at, .. } => {
                 self.move_to(Stage::Merged { into: *into }, event);
+                self.merged_at = Some(*at);
             }
             TicketEvent::SlaClockStarted { clock: number, kind, terms, schedule, at } => {
                 if self.clock.is_some() {

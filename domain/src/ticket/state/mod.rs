@@ -53,6 +53,8 @@ pub struct Conversation {
     pub compensations: Vec<Compensation>,
     /// When the last automatic reply was given (UTC).
     pub automatic_reply_at: Option<DateTime<Utc>>,
+    /// When it was merged into another one (UTC).
+    pub merged_at: Option<DateTime<Utc>>,
     /// The tickets that go on in this one.
     pub absorbed: BTreeSet<TicketId>,
     /// How content the customer is, since it was closed last.

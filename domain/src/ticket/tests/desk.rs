@@ -87,15 +87,15 @@ fn customers_act_on_their_own_tickets_staff_on_all_and_jobs_do_the_rest() {
         (
             TicketIntent::MergeInto {
                 into: Linked { id: OTHER_TICKET, customer: CUSTOMER },
-                is_merged: false,
+                standing: TicketStatus::Open,
             },
             "ticket.merge_into",
             C::TicketDesk,
         ),
         (machine(2, AutoReplyKind::Acknowledgement), "ticket.give_automatic_reply", C::Automation),
-        (TicketIntent::Absorb { from: OTHER_TICKET }, "ticket.absorb", C::Automation),
+        (TicketIntent::Absorb { from: OTHER_TICKET, waits: true }, "ticket.absorb", C::Automation),
         (
-            TicketIntent::SettleInMerge { into: OTHER_TICKET },
+            TicketIntent::SettleInMerge { into: OTHER_TICKET, answered_at: at(LATER) },
             "ticket.settle_in_merge",
             C::Automation,
         ),

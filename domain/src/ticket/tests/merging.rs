@@ -13,7 +13,7 @@ fn story() -> Story {
 fn merge() -> TicketIntent {
     TicketIntent::MergeInto {
         into: Linked { id: OTHER_TICKET, customer: CUSTOMER },
-        is_merged: false,
+        standing: TicketStatus::Open,
     }
 }
 
@@ -43,24 +43,24 @@ fn merging_again_into_the_same_ticket_changes_nothing_and_into_another_is_refuse
             id: crate::values::TicketId::new(uuid::Uuid::from_u128(53)),
             customer: CUSTOMER,
         },
-        is_merged: false,
+        standing: TicketStatus::Open,
     };
     merged().when(ana(), LATER, elsewhere).refused("ticket.merged");
 }
 
 #[test]
 fn a_ticket_is_merged_into_another_one_of_the_same_customer_that_is_not_merged_itself() {
-    let into = |id, customer, is_merged| TicketIntent::MergeInto {
+    let into = |id, customer, standing| TicketIntent::MergeInto {
         into: Linked { id, customer },
-        is_merged,
+        standing,
     };
-    story().when(ana(), LATER, into(TICKET, CUSTOMER, false)).refused("ticket.merge_into_itself");
-    story()
-        .when(ana(), LATER, into(OTHER_TICKET, STRANGER, false))
-        .refused("ticket.merge_of_another");
-    story()
-        .when(ana(), LATER, into(OTHER_TICKET, CUSTOMER, true))
-        .refused("ticket.merge_target_merged");
+    let refused = |intent, code| {
+        story().when(ana(), LATER, intent).refused(code);
+    };
+    refused(into(TICKET, CUSTOMER, TicketStatus::Open), "ticket.merge_into_itself");
+    refused(into(OTHER_TICKET, STRANGER, TicketStatus::Open), "ticket.merge_of_another");
+    refused(into(OTHER_TICKET, CUSTOMER, TicketStatus::Merged), "ticket.merge_target_merged");
+    refused(into(OTHER_TICKET, CUSTOMER, TicketStatus::Closed), "ticket.merge_target_closed");
     story()
         .then(customer(), LATER, TicketIntent::Close)
         .when(ana(), LATER, merge())
@@ -88,23 +88,34 @@ fn a_merged_ticket_says_where_it_goes_on() {
 
 #[test]
 fn the_clock_stops_when_the_other_ticket_is_settled() {
-    let settle = || TicketIntent::SettleInMerge { into: OTHER_TICKET };
-    let scenario = merged().when(system(), "2026-11-20 13:30", settle());
+    let settle = |into, when| TicketIntent::SettleInMerge { into, answered_at: at(when) };
+    // It was answered at 13:30; that is noted a day later.
+    let scenario =
+        merged().when(system(), "2026-11-21 13:30", settle(OTHER_TICKET, "2026-11-20 13:30"));
     assert_eq!(names(&scenario), ["SlaLevelReached", "SlaClockStopped"]);
-    let TicketEvent::SlaClockStopped { cause, spent_seconds, breached, .. } = scenario.events()[1]
+    let TicketEvent::SlaClockStopped { cause, spent_seconds, breached, at: stopped, .. } =
+        scenario.events()[1]
     else {
         panic!("the clock stops")
     };
     assert_eq!((cause, spent_seconds, breached), (ClockStop::SettledInMerge, 5_400, false));
-    scenario.when(ask(system(), at("2026-11-20 13:31"), settle())).nothing_happens();
-    story().when(system(), LATER, settle()).refused("ticket.not_merged_into");
-    let other = TicketIntent::SettleInMerge { into: TICKET };
-    merged().when(system(), LATER, other).refused("ticket.not_merged_into");
+    assert_eq!(stopped, at("2026-11-20 13:30"));
+    let again = settle(OTHER_TICKET, "2026-11-20 13:31");
+    scenario.when(ask(system(), at("2026-11-21 13:31"), again)).nothing_happens();
+    story().when(system(), LATER, settle(OTHER_TICKET, LATER)).refused("ticket.not_merged_into");
+    merged().when(system(), LATER, settle(TICKET, LATER)).refused("ticket.not_merged_into");
+}
+
+#[test]
+fn what_was_answered_before_the_merge_settles_nothing() {
+    let settle =
+        TicketIntent::SettleInMerge { into: OTHER_TICKET, answered_at: at("2026-11-20 12:29") };
+    merged().when(system(), "2026-11-20 13:30", settle).nothing_happens();
 }
 
 #[test]
 fn the_other_ticket_knows_what_goes_on_in_it() {
-    let absorb = |from| TicketIntent::Absorb { from };
+    let absorb = |from| TicketIntent::Absorb { from, waits: true };
     let scenario = story()
         .when(system(), LATER, absorb(OTHER_TICKET))
         .then([TicketEvent::TicketAbsorbed { from: OTHER_TICKET, at: at(LATER) }])
@@ -112,6 +123,19 @@ fn the_other_ticket_knows_what_goes_on_in_it() {
         .nothing_happens();
     assert!(scenario.state().conversation().unwrap().absorbed.contains(&OTHER_TICKET));
     story().when(system(), LATER, absorb(TICKET)).refused("ticket.merge_into_itself");
+}
+
+#[test]
+fn a_ticket_in_which_somebody_waits_for_an_answer_is_not_over() {
+    let absorb = |waits| TicketIntent::Absorb { from: OTHER_TICKET, waits };
+    for end in [TicketIntent::Resolve, TicketIntent::Close] {
+        let by = if end.name() == "ticket.close" { customer() } else { ana() };
+        let over = || story().then(by.clone(), LATER, end.clone());
+        let scenario = over().when(system(), LATER, absorb(true));
+        assert_eq!(names(&scenario), ["TicketAbsorbed", "TicketReopened"]);
+        let scenario = over().when(system(), LATER, absorb(false));
+        assert_eq!(names(&scenario), ["TicketAbsorbed"]);
+    }
 }
 
 #[test]

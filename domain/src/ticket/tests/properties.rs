@@ -103,14 +103,18 @@ fn desk() -> impl Strategy<Value = TicketIntent> {
         1 => whose().prop_map(|customer| TicketIntent::LinkPayment {
             payment: Linked { id: PAYMENT, customer },
         }),
-        1 => (select(vec![TICKET, OTHER_TICKET]), whose(), any::<bool>()).prop_map(
-            |(id, customer, is_merged)| TicketIntent::MergeInto {
+        1 => (select(vec![TICKET, OTHER_TICKET]), whose(), select(TicketStatus::ALL.to_vec())).prop_map(
+            |(id, customer, standing)| TicketIntent::MergeInto {
                 into: Linked { id, customer },
-                is_merged,
+                standing,
             },
         ),
-        1 => select(vec![TICKET, OTHER_TICKET]).prop_map(|from| TicketIntent::Absorb { from }),
-        1 => select(vec![TICKET, OTHER_TICKET]).prop_map(|into| TicketIntent::SettleInMerge { into }),
+        1 => (select(vec![TICKET, OTHER_TICKET]), any::<bool>())
+            .prop_map(|(from, waits)| TicketIntent::Absorb { from, waits }),
+        1 => (select(vec![TICKET, OTHER_TICKET]), 0_i64..3_000).prop_map(|(into, minutes)| {
+            let answered_at = at("2026-11-18 09:30") + TimeDelta::minutes(minutes);
+            TicketIntent::SettleInMerge { into, answered_at }
+        }),
     ]
 }
 
