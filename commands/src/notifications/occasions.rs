@@ -111,7 +111,8 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
         }
         // That a promise was broken stays true, whoever answers afterwards.
         (
-            NotificationKind::SlaHalf
+            NotificationKind::TicketUrgent
+            | NotificationKind::SlaHalf
             | NotificationKind::SlaUrgent
             | NotificationKind::SlaCompensation
             | NotificationKind::SlaOverrun,

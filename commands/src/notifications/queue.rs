@@ -174,6 +174,9 @@ fn audience(audience: Audience, concerned: &Concerned, staff: &[Recipient]) -> V
         Audience::Assignee => {
             member(concerned.assignee).map_or_else(every_technician, |it| vec![it])
         }
+        Audience::Desk => member(concerned.assignee)
+            .or_else(|| member(concerned.technician))
+            .map_or_else(|| all(Role::is_staff), |it| vec![it]),
         Audience::Technician => member(concerned.assignee)
             .or_else(|| member(concerned.technician))
             .map_or_else(every_technician, |it| vec![it]),

@@ -10,7 +10,7 @@ use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 36] = [
+pub(super) const EVENT_TYPES: [&str; 38] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -38,6 +38,8 @@ pub(super) const EVENT_TYPES: [&str; 36] = [
     "PaymentRefunded",
     "StorageCharged",
     "PaymentRejected",
+    "TicketOpened",
+    "TicketReclassified",
     "StaffReplied",
     "AutomaticReplyGiven",
     "SlaLevelReached",

@@ -276,7 +276,9 @@ pub const fn facts_of(kind: NotificationKind) -> &'static [Needed] {
         K::WaitlistOffer => &[APPOINTMENT, AT, DUE],
         K::TicketAnswered | K::TicketAutoReplied => &[TICKET],
         K::SlaHalf | K::SlaUrgent | K::SlaBreached => &[TICKET, CATEGORY, DUE],
-        K::SlaCompensation | K::SlaOverrun | K::CompensationOverdue => &[TICKET, CATEGORY],
+        K::TicketUrgent | K::SlaCompensation | K::SlaOverrun | K::CompensationOverdue => {
+            &[TICKET, CATEGORY]
+        }
         K::CompensationDecided => &[TICKET, DECISION],
         K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {
             &[NUMBER, CHARGE, AMOUNT, BALANCE]

@@ -87,6 +87,8 @@ pub enum NotificationKind {
     TicketAnswered,
     /// The workshop's machine answered a ticket.
     TicketAutoReplied,
+    /// A ticket that cannot wait was opened, or turned out to be one.
+    TicketUrgent,
     /// Half of a ticket's time is over.
     SlaHalf,
     /// 80 % of a ticket's time are over.
@@ -121,7 +123,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -142,6 +144,7 @@ impl NotificationKind {
         Self::WaitlistOffer,
         Self::TicketAnswered,
         Self::TicketAutoReplied,
+        Self::TicketUrgent,
         Self::SlaHalf,
         Self::SlaUrgent,
         Self::SlaBreached,
@@ -182,6 +185,7 @@ impl NotificationKind {
             Self::WaitlistOffer => "waitlist_offer",
             Self::TicketAnswered => "ticket_answered",
             Self::TicketAutoReplied => "ticket_auto_replied",
+            Self::TicketUrgent => "ticket_urgent",
             Self::SlaHalf => "sla_half",
             Self::SlaUrgent => "sla_urgent",
             Self::SlaBreached => "sla_breached",
@@ -226,6 +230,7 @@ impl NotificationKind {
             | Self::WaitlistOffer
             | Self::TicketAnswered
             | Self::TicketAutoReplied
+            | Self::TicketUrgent
             | Self::SlaHalf
             | Self::SlaUrgent
             | Self::SlaBreached

@@ -16,6 +16,8 @@ pub enum Audience {
     Assignee,
     /// The technician of the matter; while it has none, every technician.
     Technician,
+    /// Whoever the ticket is assigned to, or the technician of its repair; while it has neither, everybody at the desk.
+    Desk,
     /// The owner.
     Owner,
 }
@@ -25,7 +27,7 @@ impl Audience {
     pub const fn includes(self, role: Role) -> bool {
         match self {
             Self::Customer => matches!(role, Role::Customer),
-            Self::Workshop | Self::Assignee => role.is_staff(),
+            Self::Workshop | Self::Assignee | Self::Desk => role.is_staff(),
             Self::Technician => matches!(role, Role::Technician | Role::Owner),
             Self::Owner => matches!(role, Role::Owner),
         }
@@ -142,6 +144,7 @@ const CUSTOMER_S_WORKSHOP_A: &[Delivery] = &[to(Audience::Customer, S), to(Audie
 const CUSTOMER_E_OWNER_A: &[Delivery] = &[to(Audience::Customer, E), to(Audience::Owner, A)];
 const WORKSHOP_A: &[Delivery] = &[to(Audience::Workshop, A)];
 const ASSIGNEE_AE: &[Delivery] = &[to(Audience::Assignee, AE)];
+const DESK_AE: &[Delivery] = &[to(Audience::Desk, AE)];
 const TECHNICIAN_S: &[Delivery] = &[to(Audience::Technician, S)];
 const OWNER_A: &[Delivery] = &[to(Audience::Owner, A)];
 const OWNER_AE: &[Delivery] = &[to(Audience::Owner, AE)];
@@ -176,6 +179,7 @@ pub const fn row(kind: NotificationKind) -> Row {
         K::AppointmentSoon => Row::to(CUSTOMER_S_WORKSHOP_A),
         K::WaitlistOffer => Row::to(CUSTOMER_ES),
         K::TicketAnswered | K::TicketAutoReplied => Row::to(CUSTOMER_E).fixed(Answer),
+        K::TicketUrgent => Row::to(DESK_AE).fixed(Duty).while_open(),
         K::SlaHalf => Row::to(ASSIGNEE_AE).fixed(Duty).while_open(),
         K::SlaUrgent => Row::to(TECHNICIAN_S).fixed(Duty).while_open(),
         K::SlaBreached => Row::to(OWNER_AE).fixed(Duty).while_open(),

@@ -81,7 +81,7 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
         K::SlaHalf | K::SlaUrgent | K::SlaBreached => {
             ticket.with("vence", Fact::Moment(at(13, 59)))
         }
-        K::SlaCompensation | K::SlaOverrun | K::CompensationOverdue => ticket,
+        K::TicketUrgent | K::SlaCompensation | K::SlaOverrun | K::CompensationOverdue => ticket,
         K::CompensationDecided => {
             let repair = RepairNumber::new(2026, 1).expect("invariant: a legal number");
             let granted = Some((Money::clp(5_000), repair));

@@ -21,6 +21,12 @@ pub(in crate::notifications) async fn of_ticket(
 ) -> Result<Option<Wish>, ExecuteError<Refused>> {
     let Ok(ticket) = event.stream.aggregate_id.parse::<TicketId>() else { return Ok(None) };
     match event.decode::<TicketEvent>()? {
+        TicketEvent::TicketOpened { category, .. } if category.is_urgent() => {
+            urgent(executor, event, ticket).await
+        }
+        TicketEvent::TicketReclassified { from, to, .. } if to.is_urgent() && !from.is_urgent() => {
+            urgent(executor, event, ticket).await
+        }
         TicketEvent::StaffReplied { .. } => {
             answer(executor, event, ticket, NotificationKind::TicketAnswered).await
         }
@@ -30,7 +36,7 @@ pub(in crate::notifications) async fn of_ticket(
         TicketEvent::SlaLevelReached {
             clock, level, due_at, alert_from: Some(alert_from), ..
         } => {
-            let reached = Level { clock, level, due_at, alert_from };
+            let reached = Reached { clock, level, due_at, alert_from };
             escalation(executor, event, ticket, reached).await
         }
         TicketEvent::CompensationApproved { amount, repair: Some(repair), .. } => {
@@ -50,6 +56,22 @@ async fn answer(
     kind: NotificationKind,
 ) -> Result<Option<Wish>, ExecuteError<Refused>> {
     to_customer(executor, event, ticket, kind, named(ticket)).await
+}
+
+/// That a ticket cannot wait (the seed's "notificar si urgente"), to whoever it falls to; unless it was answered or
+/// corrected before.
+async fn urgent(
+    executor: &Executor,
+    event: &RecordedEvent,
+    ticket: TicketId,
+) -> Result<Option<Wish>, ExecuteError<Refused>> {
+    let known = now(executor, ticket).await?;
+    let waits = |known: &&Conversation| known.clock.is_some() && known.category.is_urgent();
+    let Some(known) = known.conversation().filter(waits) else { return Ok(None) };
+    let facts = named(ticket).with("categoria", category_of(known));
+    let (cause, kind) = (Cause::event(event.event_id), NotificationKind::TicketUrgent);
+    let concerned = concerned(executor, known).await?;
+    Ok(Some(Wish::new(cause, kind, facts, concerned).about("ticket", ticket)))
 }
 
 /// What the owner decided about a compensation, to whoever waits for it (`product.md` §8 row 13: told either way). Why
@@ -104,7 +126,7 @@ fn category_of(known: &Conversation) -> Fact {
 }
 
 /// A level that a clock reached.
-struct Level {
+struct Reached {
     clock: u32,
     level: SlaLevel,
     due_at: DateTime<Utc>,
@@ -116,9 +138,9 @@ async fn escalation(
     executor: &Executor,
     event: &RecordedEvent,
     ticket: TicketId,
-    reached: Level,
+    reached: Reached,
 ) -> Result<Option<Wish>, ExecuteError<Refused>> {
-    let Level { clock, level, due_at, alert_from } = reached;
+    let Reached { clock, level, due_at, alert_from } = reached;
     let (stream, then) = (ticket.to_string(), AsOf::Position(event.position));
     let then = executor.load_as_of::<Ticket>(&stream, then).await;
     let then = then.map_err(ExecuteError::erase)?.state;
@@ -136,12 +158,7 @@ async fn escalation(
         let later = known.clock.as_ref().and_then(SlaClock::answer_due_at);
         facts = facts.with("vence", Fact::Moment(later.unwrap_or(due_at)));
     }
-    let technician = match known.repair {
-        Some(number) => technician_of(executor, &number.to_string()).await?,
-        None => None,
-    };
-    let concerned =
-        Concerned { customers: vec![known.customer], assignee: known.assignee, technician };
+    let concerned = concerned(executor, known).await?;
     let wish = Wish::new(Cause::event(event.event_id), kind, facts, concerned);
     Ok(Some(Wish { not_before: Some(alert_from), ..wish.about("ticket", ticket) }))
 }
@@ -156,10 +173,12 @@ const fn kind_of(level: SlaLevel, is_proposed: bool) -> NotificationKind {
     }
 }
 
-async fn technician_of(
-    executor: &Executor,
-    repair: &str,
-) -> Result<Option<domain::values::PersonId>, LogError> {
-    let repair = executor.load_if_any::<Repair>(repair).await?;
-    Ok(repair.and_then(|known| known.state.technician()))
+/// Whose matter a ticket is: its customer's, its assignee's, and that of the technician of its repair.
+async fn concerned(executor: &Executor, known: &Conversation) -> Result<Concerned, LogError> {
+    let repair = match known.repair {
+        Some(number) => executor.load_if_any::<Repair>(&number.to_string()).await?,
+        None => None,
+    };
+    let technician = repair.and_then(|repair| repair.state.technician());
+    Ok(Concerned { customers: vec![known.customer], assignee: known.assignee, technician })
 }

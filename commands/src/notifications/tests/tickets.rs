@@ -2,22 +2,28 @@
 
 use chrono::TimeDelta;
 use domain::notification::{Channel, Fact, Message, NotificationKind as K};
-use domain::repair::samples::{CUSTOMER, OWNER};
+use domain::repair::samples::{CUSTOMER, OWNER, TECHNICIAN};
+use domain::ticket::Category;
 use domain::values::{RepairNumber, TicketId};
 
 use super::desk::{Desk, people};
-use crate::test_support::{customer, owner, technician};
+use crate::test_support::{customer, owner, reception, technician};
 use crate::tickets::{
-    CompensationDecision, OpenTicket, decide_compensation, fire_due_levels, open, reply,
+    CompensationDecision, OpenTicket, assign, decide_compensation, fire_due_levels, open,
+    reclassify, reply,
 };
 
 impl Desk {
     /// The customer asks something that is answered within two hours.
     async fn ask(&self, repair: Option<RepairNumber>) -> TicketId {
+        self.write("¿En qué estado está?", repair).await
+    }
+
+    async fn write(&self, text: &str, repair: Option<RepairNumber>) -> TicketId {
         let request = OpenTicket {
             customer: CUSTOMER,
             subject: "Mi Juno".into(),
-            text: "¿En qué estado está?".into(),
+            text: text.into(),
             category: None,
             repair,
             payment: None,
@@ -112,9 +118,8 @@ async fn what_waited_for_the_opening_is_held_back_once_the_ticket_was_answered()
     // Monday at 17:00 in Santiago: half of the two hours are over at closing time.
     desk.world.clock.advance(TimeDelta::hours(7));
     let (answered, waiting) = (desk.ask(None).await, desk.ask(None).await);
-    for ticket in [answered, waiting] {
-        let until = TimeDelta::hours(if ticket == answered { 1 } else { 0 });
-        desk.wait(ticket, until).await;
+    for (ticket, hours) in [(answered, 1), (waiting, 0)] {
+        desk.wait(ticket, TimeDelta::hours(hours)).await;
     }
     let of = async |ticket: TicketId| -> Vec<Message> {
         let about = ticket.to_string();
@@ -144,4 +149,29 @@ async fn the_notice_of_a_breach_names_the_instant_at_which_it_was_due_and_goes_o
     let told = desk.messages(K::SlaBreached).await;
     assert_eq!(told[0].facts.get("vence"), Some(&Fact::Moment(due)));
     assert_eq!(desk.mails_of(K::SlaBreached).len(), 1, "a promise was broken, answered or not");
+}
+
+#[tokio::test]
+async fn whoever_it_falls_to_is_told_at_once_of_what_cannot_wait() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    let told = async || people(&desk.messages(K::TicketUrgent).await, Channel::InApp);
+    let question = desk.ask(None).await;
+    desk.settle().await;
+    assert_eq!(told().await, []);
+    desk.write("Quiero hacer un reclamo", Some(number)).await;
+    desk.settle().await;
+    let everybody = told().await;
+    assert_eq!(everybody.len(), 4, "it is nobody's: everybody at the desk is told");
+    assert_eq!(desk.mails_of(K::TicketUrgent).len(), 4);
+
+    let executor = &desk.world.executor;
+    assign(executor, question, TECHNICIAN, desk.world.by(reception())).await.unwrap();
+    for category in [Category::PaymentIssue, Category::Complaint] {
+        reclassify(executor, question, category, desk.world.by(reception())).await.unwrap();
+        desk.settle().await;
+        assert_eq!(told().await.len(), 5, "it was urgent before: {category}");
+    }
+    let of_technician = told().await.into_iter().filter(|person| *person == TECHNICIAN).count();
+    assert_eq!(of_technician, 2);
 }

@@ -13,6 +13,7 @@ fn written(kind: NotificationKind) -> String {
             Audience::Workshop => "W",
             Audience::Assignee => "assignee",
             Audience::Technician => "technician",
+            Audience::Desk => "desk",
             Audience::Owner => "owner",
         };
         let channels = delivery.channels.iter().map(|channel| match channel {
@@ -49,6 +50,7 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_and_the_waitlis
         (K::WaitlistOffer, "C: E S"),
         (K::TicketAnswered, "C: E"),
         (K::TicketAutoReplied, "C: E"),
+        (K::TicketUrgent, "desk: A E"),
         (K::SlaHalf, "assignee: A E"),
         (K::SlaUrgent, "technician: S"),
         (K::SlaBreached, "owner: A E"),
