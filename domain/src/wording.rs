@@ -112,7 +112,7 @@ pub const fn customer_wording(status: Status) -> Wording {
         Status::Approved => {
             ("Aprobaste la reparación", "Entra a la mesa según la fila", Who::Workshop)
         }
-        Status::Repairing => ("En reparación ({p} %)", "Fecha estimada {a}-{b}", Who::Workshop),
+        Status::Repairing => ("En reparación ({p} %)", "Fecha estimada: entre el {a} y el {b}", Who::Workshop),
         Status::WaitingParts => {
             ("Esperando un repuesto", "{pieza} llega aprox. {fecha}", Who::Supplier)
         }
@@ -273,13 +273,13 @@ pub const fn ticket_category_label(category: Category) -> &'static str {
     }
 }
 
-/// Where a ticket stands, as a customer reads it.
+/// Where a ticket ("consulta") stands, as a customer reads it.
 pub const fn ticket_status_label(status: TicketStatus) -> &'static str {
     match status {
-        TicketStatus::Open => "Abierto",
+        TicketStatus::Open => "Abierta",
         TicketStatus::WaitingCustomer => "Esperamos tu respuesta",
-        TicketStatus::Resolved => "Resuelto",
-        TicketStatus::Closed => "Cerrado",
+        TicketStatus::Resolved => "Resuelta",
+        TicketStatus::Closed => "Cerrada",
         TicketStatus::Merged => "Continúa en otra consulta",
     }
 }
@@ -371,12 +371,19 @@ mod tests {
         let wording = customer_wording(Status::Repairing);
         assert_eq!(wording.told_title(known), "En reparación (<p> %)");
         assert_eq!(wording.told_title(nothing), "En reparación");
-        assert_eq!(wording.told_next(known).as_deref(), Some("Fecha estimada <a>-<b>"));
+        assert_eq!(wording.told_next(known).as_deref(), Some("Fecha estimada: entre el <a> y el <b>"));
         assert_eq!(wording.told_next(nothing), None);
         let wording = customer_wording(Status::ReadyPickup);
         assert_eq!(wording.told_next(nothing).as_deref(), Some("Agenda tu retiro"));
         let wording = customer_wording(Status::Approved);
         assert_eq!(wording.told_next(nothing).as_deref(), Some("Entra a la mesa según la fila"));
+    }
+
+    #[test]
+    fn what_is_told_of_a_ticket_agrees_with_the_word_consulta() {
+        let told = TicketStatus::ALL.map(ticket_status_label);
+        assert_eq!(told[0], "Abierta");
+        assert_eq!(told[2..4], ["Resuelta", "Cerrada"]);
     }
 
     #[test]

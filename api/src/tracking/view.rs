@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "number": "CDS-2026-0001", "instrument": "Roland Juno-60", "status": "REPAIRING",
-    "title": "En reparación (40 %)", "next_step": "Fecha estimada 01-12-2026-04-12-2026", "acting": "workshop",
+    "title": "En reparación (40 %)", "next_step": "Fecha estimada: entre el 01-12-2026 y el 04-12-2026", "acting": "workshop",
     "action": null, "since": "2026-11-22T15:04:05Z", "progress": 40, "on_hold": false,
     "eta": { "from": "2026-12-01", "to": "2026-12-04", "reason": "Esperamos el integrado CEM3340" },
     "quote_revision": null, "warranty_until": null, "last_photo": null, "updated_at": "2026-11-22T15:04:05Z",
