@@ -112,7 +112,9 @@ pub const fn customer_wording(status: Status) -> Wording {
         Status::Approved => {
             ("Aprobaste la reparación", "Entra a la mesa según la fila", Who::Workshop)
         }
-        Status::Repairing => ("En reparación ({p} %)", "Fecha estimada: entre el {a} y el {b}", Who::Workshop),
+        Status::Repairing => {
+            ("En reparación ({p} %)", "Fecha estimada: entre el {a} y el {b}", Who::Workshop)
+        }
         Status::WaitingParts => {
             ("Esperando un repuesto", "{pieza} llega aprox. {fecha}", Who::Supplier)
         }
@@ -371,7 +373,10 @@ mod tests {
         let wording = customer_wording(Status::Repairing);
         assert_eq!(wording.told_title(known), "En reparación (<p> %)");
         assert_eq!(wording.told_title(nothing), "En reparación");
-        assert_eq!(wording.told_next(known).as_deref(), Some("Fecha estimada: entre el <a> y el <b>"));
+        assert_eq!(
+            wording.told_next(known).as_deref(),
+            Some("Fecha estimada: entre el <a> y el <b>")
+        );
         assert_eq!(wording.told_next(nothing), None);
         let wording = customer_wording(Status::ReadyPickup);
         assert_eq!(wording.told_next(nothing).as_deref(), Some("Agenda tu retiro"));

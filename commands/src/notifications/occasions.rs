@@ -12,7 +12,7 @@ use domain::values::RepairNumber;
 use eventlog::{LogError, RecordedEvent, StreamId};
 use uuid::Uuid;
 
-use super::waiting::is_settled;
+use super::waiting::{is_rated, is_settled};
 use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 
@@ -118,6 +118,7 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
             | NotificationKind::SlaOverrun,
             _,
         ) => is_settled(executor, message).await?,
+        (NotificationKind::TicketClosed, _) => is_rated(executor, about).await?,
         (NotificationKind::WaitlistOffer, _) => {
             let starts = message.facts.get("hora");
             let list = waitlist(executor).await?;

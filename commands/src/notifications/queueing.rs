@@ -10,7 +10,7 @@ use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 38] = [
+pub(super) const EVENT_TYPES: [&str; 39] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -46,6 +46,7 @@ pub(super) const EVENT_TYPES: [&str; 38] = [
     "CompensationApproved",
     "CompensationDeclined",
     "CompensationOverdue",
+    "TicketClosed",
     "EstimateSaved",
     "PolicyPublished",
     "SlotOffered",

@@ -1,7 +1,7 @@
-//! Whether somebody still waits for the answer that a message urges.
+//! Whether somebody still waits for what a message about a ticket urges: an answer of the workshop, or of the customer.
 
 use domain::notification::Message;
-use domain::ticket::{Ticket, TicketEvent};
+use domain::ticket::{Ticket, TicketEvent, TicketStatus};
 use eventlog::LogError;
 
 use super::cause::causing_event;
@@ -19,4 +19,11 @@ pub(super) async fn is_settled(executor: &Executor, message: &Message) -> Result
     let known = loaded.as_ref().and_then(|loaded| loaded.state.conversation());
     let clock = known.and_then(|known| known.clock.as_ref()).filter(|clock| clock.is_running());
     Ok(clock.is_none_or(|clock| number.is_some_and(|number| clock.number != number)))
+}
+
+/// Whether nobody waits any more for the rating that a message asks for: it was given, or the ticket is not over.
+pub(super) async fn is_rated(executor: &Executor, ticket: &str) -> Result<bool, LogError> {
+    let loaded = executor.load_if_any::<Ticket>(ticket).await?;
+    let known = loaded.as_ref().and_then(|loaded| loaded.state.conversation());
+    Ok(known.is_none_or(|known| known.status() != TicketStatus::Closed || known.rating.is_some()))
 }

@@ -280,6 +280,7 @@ pub const fn facts_of(kind: NotificationKind) -> &'static [Needed] {
             &[TICKET, CATEGORY]
         }
         K::CompensationDecided => &[TICKET, DECISION],
+        K::TicketClosed => &[TICKET, DATE],
         K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {
             &[NUMBER, CHARGE, AMOUNT, BALANCE]
         }

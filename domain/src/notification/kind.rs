@@ -103,6 +103,8 @@ pub enum NotificationKind {
     CompensationDecided,
     /// The owner has not decided about a compensation in time.
     CompensationOverdue,
+    /// A ticket that a person answered is over: how content is the customer?
+    TicketClosed,
     /// A payment was confirmed by the gateway or recorded at the counter.
     PaymentConfirmed,
     /// Money went back.
@@ -123,7 +125,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -152,6 +154,7 @@ impl NotificationKind {
         Self::SlaOverrun,
         Self::CompensationDecided,
         Self::CompensationOverdue,
+        Self::TicketClosed,
         Self::PaymentConfirmed,
         Self::PaymentRefunded,
         Self::PaymentRejected,
@@ -193,6 +196,7 @@ impl NotificationKind {
             Self::SlaOverrun => "sla_overrun",
             Self::CompensationDecided => "compensation_decided",
             Self::CompensationOverdue => "compensation_overdue",
+            Self::TicketClosed => "ticket_closed",
             Self::PaymentConfirmed => "payment_confirmed",
             Self::PaymentRefunded => "payment_refunded",
             Self::PaymentRejected => "payment_rejected",
@@ -238,6 +242,7 @@ impl NotificationKind {
             | Self::SlaOverrun
             | Self::CompensationDecided
             | Self::CompensationOverdue
+            | Self::TicketClosed
             | Self::PaymentConfirmed
             | Self::PaymentRefunded
             | Self::PaymentRejected

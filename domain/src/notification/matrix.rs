@@ -155,7 +155,7 @@ pub const fn row(kind: NotificationKind) -> Row {
     use Fixed::{Answer, Duty, Legal, Payment};
     use NotificationKind as K;
     match kind {
-        K::EstimateSaved => Row::to(CUSTOMER_E),
+        K::EstimateSaved | K::TicketClosed => Row::to(CUSTOMER_E),
         // With the copy of the reception document that art. 42 counts from.
         K::RepairCreated => Row::to(CUSTOMER_ES_WORKSHOP_A).fixed(Legal),
         K::StateChanged | K::StateDigest => Row::to(CUSTOMER_E),

@@ -82,6 +82,7 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
             ticket.with("vence", Fact::Moment(at(13, 59)))
         }
         K::TicketUrgent | K::SlaCompensation | K::SlaOverrun | K::CompensationOverdue => ticket,
+        K::TicketClosed => answered.with("fecha", Fact::Day(day(17))),
         K::CompensationDecided => {
             let repair = RepairNumber::new(2026, 1).expect("invariant: a legal number");
             let granted = Some((Money::clp(5_000), repair));

@@ -105,7 +105,7 @@ pub enum TicketIntent {
     Absorb { from: TicketId, waits: bool },
     /// Notes that the ticket it was merged into was answered or resolved then.
     SettleInMerge { into: TicketId, answered_at: DateTime<Utc> },
-    /// Notes the levels and decisions that are due.
+    /// Notes the levels and decisions that are due, and closes what was resolved a week ago.
     FireDueLevels,
 
     /// Grants the credit for that clock. `granted_elsewhere`: what other tickets were granted for the same

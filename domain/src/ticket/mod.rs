@@ -5,7 +5,7 @@
 //!            ▼                                                                       │
 //! opened ─▶ OPEN ────────────── staff leave the next step to the customer ──▶ WAITING_CUSTOMER
 //!            ▲ └──────────▶ RESOLVED ──────▶ CLOSED                     (→ RESOLVED, CLOSED, MERGED too)
-//!            └──────────────────┴───────────────┘ again: at any time, within 7 days
+//!            └──────────────────┴───────────────┘ again: at any time, within 7 days; RESOLVED closes after 7 days
 //!            OPEN ──▶ CLOSED (by the customer)      OPEN, WAITING_CUSTOMER, RESOLVED ──▶ MERGED (terminal)
 //! ```
 //!

@@ -3,6 +3,8 @@
 //! They are data: an event carries what a number came to, so that a change here never rewrites what has happened.
 //! `evolve` must not read them. A what-if report recomputes the past with another set of them.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::facts::{Category, Measure, SlaTerms};
 use crate::values::Money;
 
@@ -46,6 +48,9 @@ pub struct TicketPolicy {
     pub decision_business_days: u32,
     /// How long a closed ticket may be opened again, days of 24 h.
     pub reopen_days: i64,
+    /// After how long a resolved ticket is closed, days of 24 h. The table of tickets counts with it: a change raises
+    /// the version of its projector.
+    pub close_days: i64,
     /// The least time between two automatic replies of a ticket, hours.
     pub automatic_reply_hours: i64,
     /// The most automatic replies to the mails of one address in that time, whatever their tickets: two machines that
@@ -70,6 +75,7 @@ impl TicketPolicy {
         compensation_cap: Money::clp(10_000),
         decision_business_days: 1,
         reopen_days: 7,
+        close_days: 7,
         automatic_reply_hours: 24,
         automatic_replies_by_mail: 3,
         late_alert_minutes: 15,
@@ -86,6 +92,12 @@ impl TicketPolicy {
             Category::GeneralInquiry => self.general_inquiry,
         };
         SlaTerms { target_minutes: minutes, measure, rules_version: self.version }
+    }
+
+    /// When a ticket that was resolved then is closed, if nobody goes on in it.
+    pub fn closes_at(&self, resolved_at: DateTime<Utc>) -> DateTime<Utc> {
+        let wait = TimeDelta::days(self.close_days);
+        resolved_at.checked_add_signed(wait).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What each event changes in the row of a ticket and of a clock.
 
 use chrono::{DateTime, Utc};
-use domain::ticket::{SlaDue, SlaLevel, SlaSchedule, TicketEvent as E, TicketStatus};
+use domain::ticket::{SlaDue, SlaLevel, SlaSchedule, TicketEvent as E, TicketPolicy, TicketStatus};
 use domain::values::{Personal, TicketId};
 
 use super::rows::{ClockRow, Credit, CreditDecision, TicketRow};
@@ -106,12 +106,14 @@ impl TicketRow {
         }
     }
 
-    /// A level or the owner's decision falls due.
+    /// A level or the owner's decision falls due, or it is closed.
     fn look_again_at(&self) -> Option<DateTime<Utc>> {
         let levels = self.due.0.iter().map(|due| micros(due.at));
         let undecided =
             self.credits.0.iter().filter(|credit| credit.decision.is_none() && !credit.overdue);
-        levels.chain(undecided.map(|credit| credit.decide_by)).min()
+        let is_resolved = self.status == TicketStatus::Resolved;
+        let close = is_resolved.then(|| TicketPolicy::CURRENT.closes_at(self.since));
+        levels.chain(undecided.map(|credit| credit.decide_by)).chain(close).min()
     }
 }
 

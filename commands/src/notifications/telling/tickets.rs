@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use domain::calendar::santiago_date;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::repair::Repair;
 use domain::ticket::auto_reply::reference;
@@ -44,6 +45,9 @@ pub(in crate::notifications) async fn of_ticket(
         }
         TicketEvent::CompensationDeclined { .. } => decision(executor, event, ticket, None).await,
         TicketEvent::CompensationOverdue { .. } => overdue(executor, event, ticket).await,
+        TicketEvent::TicketClosed { reopen_until, .. } => {
+            closing(executor, event, ticket, reopen_until).await
+        }
         _ => Ok(None),
     }
 }
@@ -97,6 +101,27 @@ async fn overdue(
     let facts = named(ticket).with("categoria", category_of(known));
     let (cause, kind) = (Cause::event(event.event_id), NotificationKind::CompensationOverdue);
     Ok(Some(Wish::new(cause, kind, facts, Concerned::default()).about("ticket", ticket)))
+}
+
+/// How content the customer is (`product.md` §5 module 12: CSAT after close), asked once of a ticket, and only where a
+/// person answered it.
+async fn closing(
+    executor: &Executor,
+    event: &RecordedEvent,
+    ticket: TicketId,
+    reopen_until: DateTime<Utc>,
+) -> Result<Option<Wish>, ExecuteError<Refused>> {
+    let history = executor.log().load(&event.stream, 0).await?;
+    let before: Vec<&str> = history
+        .iter()
+        .filter(|it| it.sequence < event.sequence)
+        .map(|it| it.event_type.as_str())
+        .collect();
+    if !before.contains(&"StaffReplied") || before.contains(&"TicketClosed") {
+        return Ok(None);
+    }
+    let facts = named(ticket).with("fecha", Fact::Day(santiago_date(reopen_until)));
+    to_customer(executor, event, ticket, NotificationKind::TicketClosed, facts).await
 }
 
 async fn to_customer(

@@ -9,8 +9,8 @@ use domain::values::{RepairNumber, TicketId};
 use super::desk::{Desk, people};
 use crate::test_support::{customer, owner, reception, technician};
 use crate::tickets::{
-    CompensationDecision, OpenTicket, assign, decide_compensation, fire_due_levels, open,
-    reclassify, reply,
+    CompensationDecision, OpenTicket, TicketMove, assign, change_status, decide_compensation,
+    fire_due_levels, open, reclassify, reply,
 };
 
 impl Desk {
@@ -174,4 +174,25 @@ async fn whoever_it_falls_to_is_told_at_once_of_what_cannot_wait() {
     }
     let of_technician = told().await.into_iter().filter(|person| *person == TECHNICIAN).count();
     assert_eq!(of_technician, 2);
+}
+
+#[tokio::test]
+async fn a_week_after_it_was_resolved_a_ticket_is_closed_and_its_customer_asked_once_how_it_was() {
+    let desk = Desk::open().await;
+    let (answered, unanswered) = (desk.ask(None).await, desk.ask(None).await);
+    desk.answer(answered).await;
+    let to = async |ticket, to, by: domain::Actor| {
+        change_status(&desk.world.executor, ticket, to, desk.world.by(by)).await.unwrap();
+        desk.settle().await;
+    };
+    for ticket in [answered, unanswered] {
+        to(ticket, TicketMove::Resolve, technician()).await;
+    }
+    desk.wait(answered, TimeDelta::days(7)).await;
+    desk.wait(unanswered, TimeDelta::zero()).await;
+    let [asked] = desk.mails_of(K::TicketClosed).try_into().unwrap();
+    assert!(asked.contains("Ponle una nota"), "{asked}");
+    to(answered, TicketMove::Open, customer()).await;
+    to(answered, TicketMove::Close, customer()).await;
+    assert_eq!(desk.mails_of(K::TicketClosed).len(), 1);
 }

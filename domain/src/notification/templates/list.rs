@@ -50,6 +50,7 @@ pub(super) const TEMPLATES: &[Template] = templates! {
         SlaCompensation 1 "sla_compensation",
         SlaOverrun 1 "sla_overrun",
         CompensationDecided 1 "compensation_decided",
+        TicketClosed 1 "ticket_closed",
         PaymentConfirmed 1 "payment_confirmed",
         PaymentRefunded 1 "payment_refunded",
         PaymentRejected 1 "payment_rejected",

@@ -58,6 +58,7 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_and_the_waitlis
         (K::SlaOverrun, "C: E; owner: A"),
         (K::CompensationDecided, "C: E"),
         (K::CompensationOverdue, "owner: A"),
+        (K::TicketClosed, "C: E"),
         (K::PaymentConfirmed, "C: E; W: A"),
         (K::PaymentRefunded, "C: E; W: A"),
         (K::PaymentRejected, "C: E; W: A"),

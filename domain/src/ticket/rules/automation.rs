@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Decision;
 use super::case::Case;
+use super::ending;
 use super::sla;
 use super::texts::message_is_legal;
 use crate::ticket::errors::TicketError;
@@ -76,7 +77,7 @@ pub(super) fn settle_in_merge(
     }
 }
 
-/// Each level and each missing decision once.
+/// Each level and each missing decision once; and what was held for solved for a week is over.
 #[expect(clippy::unnecessary_wraps, reason = "it is the decision, and reads as one")]
 pub(super) fn fire_due_levels(case: &Case<'_>) -> Decision {
     let mut events = sla::fire_due(case);
@@ -89,6 +90,10 @@ pub(super) fn fire_due_levels(case: &Case<'_>) -> Decision {
         clock: compensation.clock,
         at: case.at,
     }));
+    let closes_at = case.known.resolved_at.map(|since| case.policy.closes_at(since));
+    if closes_at.is_some_and(|closes_at| closes_at <= case.at) {
+        events.push(ending::closed(case));
+    }
     Ok(events)
 }
 

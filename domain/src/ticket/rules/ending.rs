@@ -33,12 +33,16 @@ pub(super) fn close(case: &Case<'_>) -> Decision {
     }
     case.may_move_to(TicketStatus::Closed)?;
     only_the_customer_closes_what_is_not_resolved(case)?;
-    let window = TimeDelta::days(case.policy.reopen_days);
-    let reopen_until = case.at.checked_add_signed(window).unwrap_or(DateTime::<Utc>::MAX_UTC);
-    let mut events =
-        vec![TicketEvent::TicketClosed { by: case.party(), reopen_until, at: case.at }];
+    let mut events = vec![closed(case)];
     events.extend(sla::stop(case, ClockStop::Closed));
     Ok(events)
+}
+
+/// It is over from now on, and may be opened again for a while.
+pub(super) fn closed(case: &Case<'_>) -> TicketEvent {
+    let window = TimeDelta::days(case.policy.reopen_days);
+    let reopen_until = case.at.checked_add_signed(window).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    TicketEvent::TicketClosed { by: case.party(), reopen_until, at: case.at }
 }
 
 pub(super) fn reopen(case: &Case<'_>) -> Decision {

@@ -32,6 +32,7 @@ pub(in crate::ticket) fn evolve(ticket: &mut Ticket, event: &TicketEvent) {
                 breaches: 0,
                 compensations: Vec::new(),
                 automatic_reply_at: None,
+                resolved_at: None,
                 merged_at: None,
                 absorbed: [].into(),
                 rating: None,
@@ -74,7 +75,10 @@ impl Conversation {
                 self.move_to(Stage::Open, event);
                 self.rating = None;
             }
-            TicketEvent::TicketResolved { .. } => self.move_to(Stage::Resolved, event),
+            TicketEvent::TicketResolved { at, .. } => {
+                self.move_to(Stage::Resolved, event);
+                self.resolved_at = Some(*at);
+            }
             TicketEvent::TicketClosed { reopen_until, .. } => {
                 self.move_to(Stage::Closed { reopen_until: *reopen_until }, event);
             }
@@ -133,6 +137,7 @@ impl Conversation {
             impossible(event);
         }
         self.stage = stage;
+        self.resolved_at = None;
     }
 
     /// The clock that the event is about.

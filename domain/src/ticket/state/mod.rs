@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::SlaClock;
 use super::facts::{Category, TicketStatus};
+use super::policy::TicketPolicy;
 use crate::values::{MessageId, Money, PaymentId, PersonId, Personal, RepairNumber, TicketId};
 
 pub(super) use evolve::evolve;
@@ -53,6 +54,8 @@ pub struct Conversation {
     pub compensations: Vec<Compensation>,
     /// When the last automatic reply was given (UTC).
     pub automatic_reply_at: Option<DateTime<Utc>>,
+    /// Since when the workshop holds it for solved (UTC), while it does.
+    pub resolved_at: Option<DateTime<Utc>>,
     /// When it was merged into another one (UTC).
     pub merged_at: Option<DateTime<Utc>>,
     /// The tickets that go on in this one.
@@ -127,12 +130,13 @@ impl Ticket {
         }
     }
 
-    /// When the system has to look at the ticket next (UTC): a level or the owner's decision falls due.
+    /// When the system has to look at the ticket next (UTC): a level or the owner's decision falls due, or it is closed.
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
         let conversation = self.conversation()?;
         let level = conversation.clock.iter().flat_map(SlaClock::due).map(|due| due.at);
         let decision = conversation.compensations.iter().filter_map(Compensation::next_due);
-        level.chain(decision).min()
+        let close = conversation.resolved_at.map(|since| TicketPolicy::CURRENT.closes_at(since));
+        level.chain(decision).chain(close).min()
     }
 }
 

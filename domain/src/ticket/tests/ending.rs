@@ -148,3 +148,33 @@ fn a_ticket_that_was_opened_and_closed_again_may_be_rated_again() {
     let scenario = story.when(customer(), LATER, rate(5));
     assert_eq!(names(&scenario), ["SatisfactionRated"]);
 }
+
+#[test]
+fn what_was_resolved_is_closed_after_seven_days_and_may_be_opened_again_for_seven_more() {
+    let resolved = || story().then(ana(), "2026-11-20 13:00", TicketIntent::Resolve);
+    assert_eq!(resolved().ticket.next_due(), Some(at("2026-11-27 13:00")));
+    resolved()
+        .when(system(), "2026-11-27 12:59", TicketIntent::FireDueLevels)
+        .nothing_happens()
+        .when(ask(system(), at("2026-11-27 13:05"), TicketIntent::FireDueLevels))
+        .then([TicketEvent::TicketClosed {
+            by: Party::System,
+            reopen_until: at("2026-12-04 13:05"),
+            at: at("2026-11-27 13:05"),
+        }])
+        .when(ask(system(), at("2026-12-20 13:00"), TicketIntent::FireDueLevels))
+        .nothing_happens();
+    let closed = resolved().timer("2026-11-27 13:05");
+    assert_eq!(closed.ticket.next_due(), None);
+    closed.when(customer(), "2026-12-01 10:00", TicketIntent::Rate { score: 5, comment: None });
+}
+
+#[test]
+fn what_is_opened_again_begins_its_seven_days_anew() {
+    let again = story()
+        .then(ana(), "2026-11-20 13:00", TicketIntent::Resolve)
+        .then(customer(), "2026-11-24 10:30", write(2))
+        .then(ana(), "2026-11-24 11:00", TicketIntent::Resolve);
+    assert_eq!(again.ticket.next_due(), Some(at("2026-12-01 11:00")));
+    again.when(system(), "2026-11-27 13:05", TicketIntent::FireDueLevels).nothing_happens();
+}

@@ -184,7 +184,8 @@ fn resolving_stops_the_clock_without_an_answer() {
         panic!("the clock stops")
     };
     assert_eq!(*cause, ClockStop::Resolved);
-    assert_eq!(scenario.state().next_due(), None);
+    let week_later = Some(at("2026-11-27 17:30"));
+    assert_eq!(scenario.state().next_due(), week_later, "nothing is due but that it is closed");
 }
 
 #[test]
