@@ -122,7 +122,7 @@ pub const fn grant(role: Role, capability: Capability) -> Grant {
         return All;
     }
     match (role, capability) {
-        (Role::Link, C::DecideQuote)
+        (Role::Link, C::DecideQuote | C::OwnTicket)
         | (
             Role::Customer,
             C::OwnProfile | C::DecideQuote | C::CancelRepair | C::OwnTicket | C::ErasureRequest,
@@ -196,7 +196,7 @@ mod tests {
             (C::Bench, [Deny, Deny, Deny, Deny, All, All]),
             (C::OwnerDecision, [Deny, Deny, Deny, Deny, Deny, StepUp]),
             (C::OpenTicket, [Deny, Deny, All, All, All, All]),
-            (C::OwnTicket, [Deny, Deny, Own, All, All, All]),
+            (C::OwnTicket, [Deny, Own, Own, All, All, All]),
             (C::TicketDesk, [Deny, Deny, Deny, All, All, All]),
             (C::CatalogueEditing, [Deny, Deny, Deny, Deny, Deny, All]),
             (C::PortfolioEditing, [Deny, Deny, Deny, Deny, Deny, All]),

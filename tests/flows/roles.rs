@@ -145,16 +145,16 @@ leave_waitlist               401 404 404 404 404 404 404 404
 
 list_tickets                 401 401 200 200 200 200 200 200
 open_ticket                  401 401 422 422 422 422 422 422
-get_ticket                   401 401 200 404 200 200 200 200
-reply_to_ticket              401 401 412 404 412 412 412 412
+get_ticket                   401 404 200 404 200 200 200 200
+reply_to_ticket              401 404 412 404 412 412 412 412
 add_ticket_note              401 401 403 403 412 412 412 412
-change_ticket_status         401 401 403 403 412 412 412 412
+change_ticket_status         401 404 403 403 412 412 412 412
 assign_ticket                401 401 403 403 412 412 412 412
 reclassify_ticket            401 401 403 403 412 412 412 412
 link_ticket_to_payment       401 401 403 403 422 422 422 422
 link_ticket_to_repair        401 401 403 403 412 412 412 412
 merge_ticket                 401 401 403 403 404 404 404 404
-rate_ticket                  401 401 412 404 412 412 412 412
+rate_ticket                  401 404 412 404 412 412 412 412
 decide_ticket_compensation   401 401 403 403 403 403 403 412
 
 upload_photo                 401 401 403 403 415 415 415 415

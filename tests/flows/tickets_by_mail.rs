@@ -154,3 +154,47 @@ async fn machines_are_not_answered_and_forged_addresses_lead_nowhere() {
     }
     assert!(post.mails("ticket_auto_replied").iter().all(|mail| mail.to != "ana@correo.cl"));
 }
+
+#[tokio::test]
+async fn whoever_has_no_account_reads_and_rates_their_ticket_by_the_link_in_its_mails() {
+    let post = PostOffice::open().await;
+    let app = &post.app;
+    write(&post, letter("Gabriela <gabi@correo.cl>", "¿Reparan un Juno-60?")).await;
+    let [ticket] = tickets(&post).await.try_into().expect("one");
+    let note = app.post(&format!("{ticket}/notes"), json!({ "text": "Cotizar" }));
+    note.by(&app.technician).send().await.expect(200);
+    reply(app, &app.technician, &ticket, "Sí, tráelo.").await.expect(200);
+    post.settle().await;
+    let [answer] = post.mails("ticket_answered").try_into().expect("one");
+    let page = page_in(&answer.text);
+    assert!(page.starts_with(&format!("{ticket}?token=")), "{page}");
+    app.settle().await;
+    let seen = app.get(&page).send().await.expect(200).json();
+    assert_eq!(kinds(&seen), ["customer", "automatic", "answer"], "notes stay in the workshop");
+    assert!(seen.get("desk").is_none_or(Value::is_null));
+    app.get(&ticket).send().await.expect_problem(401, "auth.required");
+    let token = page.split_once('=').expect("a token").1;
+    let forged = token.chars().rev().collect::<String>();
+    let forged = app.get(&ticket).with_link(&forged).send().await;
+    forged.expect_problem(404, "resource.not_found");
+
+    let resolve = app.put(&format!("{ticket}/status"), json!({ "to": "RESOLVED" }));
+    let version = see(app, &app.technician, &ticket).await["version"].as_u64().expect("a version");
+    resolve.if_match(version).by(&app.technician).send().await.expect(200);
+    app.clock.advance(TimeDelta::days(7));
+    fire(app).await;
+    post.settle().await;
+    let [asked] = post.mails("ticket_closed").try_into().expect("one");
+    assert_eq!((asked.to.as_str(), page_in(&asked.text)), ("gabi@correo.cl", page.clone()));
+    let rating = || app.post(&format!("{ticket}/rating"), json!({ "score": 5 }));
+    rating().send().await.expect_problem(401, "auth.required");
+    rating().with_link(token).send().await.expect(200);
+    let seen = see(app, &app.receptionist, &ticket).await;
+    assert_eq!((&seen["status"], &seen["rating"]), (&json!("CLOSED"), &json!(5)));
+}
+
+/// Where a mail about a ticket leads, without the address of the API.
+fn page_in(text: &str) -> String {
+    let link = text.split_whitespace().find(|word| word.contains("/api/v1/tickets/"));
+    link.expect("a link").split("/api/v1").nth(1).expect("a path").to_owned()
+}

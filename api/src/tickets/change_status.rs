@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::TicketPath;
 use super::answer::{TicketVersion, TicketWritten, written};
-use crate::extract::{Allowed, IdempotencyKey, IfMatch, Json, OwnTicket, Path};
+use super::asker::asker;
+use crate::extract::{Caller, IdempotencyKey, IfMatch, Json, Path, PresentedLink};
 use crate::state::ApiState;
 
 /// Where a ticket should stand.
@@ -36,7 +37,7 @@ pub(crate) enum TicketTarget {
 
 /// Moves a ticket. Needs `If-Match`.
 #[utoipa::path(
-    put, path = "/tickets/{id}/status", tag = "tickets", security(("bearer" = [])),
+    put, path = "/tickets/{id}/status", tag = "tickets", security(("link" = []), ("bearer" = [])),
     params(TicketPath),
     responses((status = 200, description = "Moved", body = TicketVersion))
 )]
@@ -44,11 +45,13 @@ pub(crate) enum TicketTarget {
 pub(crate) async fn change_ticket_status(
     State(state): State<ApiState>,
     Path(path): Path<TicketPath>,
-    caller: Allowed<OwnTicket>,
+    caller: Caller,
+    link: PresentedLink,
     if_match: IfMatch,
     key: IdempotencyKey,
     Json(TicketStatusRequest { to }): Json<TicketStatusRequest>,
 ) -> TicketWritten {
+    let caller = asker(&state, path.id, &caller, &link).await?;
     let to = match to {
         TicketTarget::Open => TicketMove::Open,
         TicketTarget::WaitingCustomer => TicketMove::WaitForCustomer,

@@ -5,16 +5,18 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use projections::tickets::{clocks, get, messages};
 
+use super::asker::asker;
 use super::view::TicketPage;
 use super::{TICKETS, TicketPath};
-use crate::extract::{Allowed, MinPosition, OwnTicket, Path, answer};
+use crate::extract::{Caller, MinPosition, Path, PresentedLink, answer};
 use crate::problem::Problem;
 use crate::state::ApiState;
+use crate::tracking::get_tracking::hidden_from_search;
 use crate::written::etag;
 
-/// One ticket. Customers see their own, without internal notes.
+/// One ticket. Customers see their own, signed in or by the link in a mail about it, without internal notes.
 #[utoipa::path(
-    get, path = "/tickets/{id}", tag = "tickets", security(("bearer" = [])),
+    get, path = "/tickets/{id}", tag = "tickets", security(("link" = []), ("bearer" = [])),
     params(TicketPath),
     responses(
         (status = 200, description = "The ticket", body = TicketPage, example = json!({
@@ -35,10 +37,12 @@ use crate::written::etag;
 pub(crate) async fn get_ticket(
     State(state): State<ApiState>,
     Path(path): Path<TicketPath>,
-    caller: Allowed<OwnTicket>,
+    caller: Caller,
+    link: PresentedLink,
     wanted: MinPosition,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let caller = asker(&state, path.id, &caller, &link).await?;
     state.caught_up(wanted, TICKETS).await?;
     let staff = caller.actor.role.is_staff();
     let ticket = get(state.db(), path.id).await?;
@@ -53,5 +57,5 @@ pub(crate) async fn get_ticket(
         answer(&TicketPage::of(ticket, written, clocks))
     };
     response.headers_mut().insert(header::ETAG, tag);
-    Ok(response)
+    Ok(hidden_from_search(response))
 }

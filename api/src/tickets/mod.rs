@@ -5,6 +5,7 @@
 
 pub(crate) mod add_note;
 pub(crate) mod answer;
+mod asker;
 pub(crate) mod assign;
 pub(crate) mod change_status;
 pub(crate) mod decide_compensation;

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::TicketPath;
 use super::answer::{TicketVersion, TicketWritten, written};
-use crate::extract::{Allowed, IdempotencyKey, IfMatch, Json, OwnTicket, Path};
+use super::asker::asker;
+use crate::extract::{Caller, IdempotencyKey, IfMatch, Json, Path, PresentedLink};
 use crate::state::ApiState;
 
 /// A rating.
@@ -23,7 +24,7 @@ pub(crate) struct RatingRequest {
 
 /// Rates a closed ticket, once.
 #[utoipa::path(
-    post, path = "/tickets/{id}/rating", tag = "tickets", security(("bearer" = [])),
+    post, path = "/tickets/{id}/rating", tag = "tickets", security(("link" = []), ("bearer" = [])),
     params(TicketPath),
     responses((status = 200, description = "Rated", body = TicketVersion))
 )]
@@ -31,11 +32,13 @@ pub(crate) struct RatingRequest {
 pub(crate) async fn rate_ticket(
     State(state): State<ApiState>,
     Path(path): Path<TicketPath>,
-    caller: Allowed<OwnTicket>,
+    caller: Caller,
+    link: PresentedLink,
     if_match: IfMatch,
     key: IdempotencyKey,
     Json(RatingRequest { score, comment }): Json<RatingRequest>,
 ) -> TicketWritten {
+    let caller = asker(&state, path.id, &caller, &link).await?;
     let mut context = key.context(&caller);
     context.expected_version = if_match.version();
     let done = rate(&state.executor, path.id, score, comment, context).await?;

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::TicketPath;
 use super::answer::{TicketVersion, TicketWritten, written};
-use crate::extract::{Allowed, IdempotencyKey, IfMatch, Json, OwnTicket, Path};
+use super::asker::asker;
+use crate::extract::{Caller, IdempotencyKey, IfMatch, Json, Path, PresentedLink};
 use crate::state::ApiState;
 
 /// A message.
@@ -21,7 +22,7 @@ pub(crate) struct ReplyRequest {
 
 /// Writes into a ticket. An answer by staff stops the clock; what a customer writes begins again what was over.
 #[utoipa::path(
-    post, path = "/tickets/{id}/reply", tag = "tickets", security(("bearer" = [])),
+    post, path = "/tickets/{id}/reply", tag = "tickets", security(("link" = []), ("bearer" = [])),
     params(TicketPath),
     responses((status = 200, description = "Written", body = TicketVersion))
 )]
@@ -29,11 +30,13 @@ pub(crate) struct ReplyRequest {
 pub(crate) async fn reply_to_ticket(
     State(state): State<ApiState>,
     Path(path): Path<TicketPath>,
-    caller: Allowed<OwnTicket>,
+    caller: Caller,
+    link: PresentedLink,
     if_match: IfMatch,
     key: IdempotencyKey,
     Json(ReplyRequest { text }): Json<ReplyRequest>,
 ) -> TicketWritten {
+    let caller = asker(&state, path.id, &caller, &link).await?;
     let mut context = key.context(&caller);
     context.expected_version = if_match.version();
     let done = reply(&state.executor, path.id, text, context).await?;

@@ -116,7 +116,7 @@ fn send(part: &TrackingAnswer, headers: &HeaderMap) -> Response {
 }
 
 /// Tells search engines to keep out.
-pub(super) fn hidden_from_search(mut response: Response) -> Response {
+pub(crate) fn hidden_from_search(mut response: Response) -> Response {
     let value = HeaderValue::from_static("noindex, nofollow, noarchive");
     response.headers_mut().insert(HeaderName::from_static("x-robots-tag"), value);
     response

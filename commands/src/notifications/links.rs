@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 use crate::ports::LinkToken;
+use crate::tickets::link_token;
 
 /// The names under which commands that issue a link later derive its secret (`POST /repairs/{id}/tracking-link`).
 const DERIVED: [&str; 1] = ["tracking-link"];
@@ -35,7 +36,11 @@ pub(super) async fn link_of(
             (page, estimate_secret(executor, &about.id).await?)
         }
         "policy" => (format!("{public_url}/api/v1/policies/{}", about.id), None),
-        "ticket" => (format!("{public_url}/api/v1/tickets/{}", about.id), None),
+        "ticket" => {
+            let secret = about.id.parse().ok().filter(|_| is_customer);
+            let secret = secret.map(|ticket| link_token(executor, ticket));
+            (format!("{public_url}/api/v1/tickets/{}", about.id), secret)
+        }
         "waitlist" => (slots_page(executor, &about.id, public_url).await?, None),
         _ => (public_url.to_owned(), None),
     };

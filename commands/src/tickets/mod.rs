@@ -6,6 +6,7 @@
 mod change;
 mod compensation;
 mod due;
+mod link;
 pub mod mail;
 mod merging;
 mod open;
@@ -18,6 +19,7 @@ pub use change::{
 };
 pub use compensation::{CompensationDecision, decide_compensation};
 pub use due::{Fired, fire_due_levels};
+pub use link::{link_token, open_with_link};
 pub use merging::merge;
 pub use open::{OpenTicket, OpenedTicket, open};
 pub use what_if::recount_tickets;
