@@ -82,10 +82,19 @@ pub(super) fn is_free(
     policy: &Policy,
 ) -> bool {
     let wanted = slot.interval();
-    if agenda.kept_free(date).any(|kept| kept.overlaps(&wanted)) {
-        return false;
-    }
-    let wide = wanted.widened(TimeDelta::minutes(policy.buffer_minutes));
+    let is_kept_free = agenda.kept_free(date).any(|kept| kept.overlaps(&wanted));
+    !is_kept_free && has_room(agenda, slot, except, now, policy)
+}
+
+/// Whether the workshop has room for it beside the other appointments, whatever keeps the time free.
+pub(super) fn has_room(
+    agenda: &Agenda,
+    slot: &Slot,
+    except: Option<AppointmentId>,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> bool {
+    let wide = slot.interval().widened(TimeDelta::minutes(policy.buffer_minutes));
     let others: Vec<Interval> = agenda
         .appointments_in(&wide, now)
         .filter(|booked| Some(booked.appointment) != except)

@@ -10,7 +10,7 @@ use crate::agenda::errors::AgendaError;
 use crate::agenda::events::AgendaEvent;
 use crate::agenda::facts::{AppointmentKind, Slot};
 use crate::agenda::policy::Policy;
-use crate::agenda::slots::{duration, fits, is_free, last_bookable_day};
+use crate::agenda::slots::{duration, fits, has_room, is_free, last_bookable_day};
 use crate::agenda::state::{Appointment, Stage};
 use crate::calendar::{Holiday, opening_hours};
 use crate::values::{AppointmentId, RepairNumber};
@@ -42,6 +42,7 @@ pub(super) fn confirm(case: &Case<'_>, appointment: AppointmentId) -> Decision {
     let booked = case.appointment(appointment)?;
     match booked.stage {
         Stage::Held { until } if case.at < until => {
+            nobody_else_has_it(case, booked)?;
             let moved_from = booked.moved_from.map(|from| from.date);
             Ok(vec![AgendaEvent::AppointmentConfirmed { appointment, moved_from, at: case.at }])
         }
@@ -50,6 +51,17 @@ pub(super) fn confirm(case: &Case<'_>, appointment: AppointmentId) -> Decision {
         Stage::Released | Stage::Cancelled | Stage::MovedAway { .. } | Stage::Missed => {
             Err(AgendaError::NotStanding)
         }
+    }
+}
+
+/// A hold keeps its time by the clock of whoever confirms it, and somebody with a later clock may have taken it for
+/// lapsed. Time that was blocked since does not void it.
+fn nobody_else_has_it(case: &Case<'_>, held: &Appointment) -> Result<(), AgendaError> {
+    let itself = Some(held.appointment);
+    if has_room(case.agenda, &held.slot, itself, case.at, case.policy) {
+        Ok(())
+    } else {
+        Err(AgendaError::SlotTaken)
     }
 }
 

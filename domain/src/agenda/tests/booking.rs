@@ -42,6 +42,31 @@ fn a_slot_whose_hold_lapsed_is_free_again() {
 }
 
 #[test]
+fn a_hold_that_another_clock_took_for_lapsed_is_not_confirmed_over_the_other_one() {
+    let at = |minute| monday() + TimeDelta::minutes(minute);
+    let held_at = |minute, id| {
+        let booking = Box::new(reception(id, time(10, 0)));
+        command(by_customer(), at(minute), AgendaIntent::Hold { booking })
+    };
+    let confirm = |id| AgendaIntent::Confirm { appointment: appointment(id) };
+    let both = given::<Agenda>([]).when(held_at(0, 1)).when(held_at(10, 2));
+    let refused = both.when(command(by_customer(), at(9), confirm(1)));
+    refused
+        .refused("agenda.slot_taken")
+        .when(command(by_customer(), at(11), confirm(2)))
+        .when(command(by_customer(), at(9), confirm(1)))
+        .refused("agenda.slot_taken");
+    // Time that was blocked since is a question for the desk, and the hold still holds.
+    let block = AgendaIntent::Block {
+        block: crate::values::BlockId::new(Uuid::from_u128(50)),
+        time: BlockedTime::WholeDay,
+        reason: "Inventario".into(),
+    };
+    let blocked = given::<Agenda>([]).when(held_at(0, 1)).when(command(by_desk(), at(1), block));
+    assert_eq!(blocked.when(command(by_customer(), at(9), confirm(1))).events().len(), 1);
+}
+
+#[test]
 fn the_same_booking_again_is_the_same_booking() {
     given::<Agenda>([])
         .when(hold(reception(1, time(10, 0))))
