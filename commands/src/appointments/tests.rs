@@ -156,6 +156,19 @@ async fn a_cancellation_between_the_halves_of_a_move_wins() {
 }
 
 #[tokio::test]
+async fn a_no_show_between_the_halves_of_a_move_leaves_no_appointment_that_nobody_finds() {
+    let world = world().await;
+    let id = booked(&world, day(11), 10).await;
+    half_a_move(&world, id, at(day(12), 15)).await;
+    let late = DateTime::parse_from_rfc3339("2026-03-11T10:20:00-03:00").unwrap();
+    world.clock.advance(late.to_utc() - world.now());
+    mark_missed(&world.executor, id, world.by(reception())).await.unwrap();
+    catch_up(&world).await;
+    assert_eq!(days_of(&world, id).await, []);
+    assert_eq!(find(&world.executor, id).await.unwrap().appointment.stage, Stage::Missed);
+}
+
+#[tokio::test]
 async fn of_two_moves_to_two_days_at_once_one_counts() {
     let world = world().await;
     let id = booked(&world, day(11), 10).await;
