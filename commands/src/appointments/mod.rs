@@ -12,6 +12,7 @@ mod find;
 mod moves;
 mod no_shows;
 mod slots;
+mod standing;
 #[cfg(test)]
 mod tests;
 pub mod waitlist;
@@ -22,6 +23,7 @@ pub use change::{NewTime, cancel, mark_attended, mark_missed, reschedule, restor
 pub use find::{Found, find, open_appointment};
 pub(crate) use moves::{Move, finish_move};
 pub use slots::{MOST_DAYS, WishedSlots, free_slots};
+pub(crate) use standing::standing_on;
 
 use chrono::NaiveDate;
 use domain::agenda::{Agenda, AgendaCommand, AgendaIntent, agenda_id};

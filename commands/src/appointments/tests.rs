@@ -169,6 +169,29 @@ async fn a_no_show_between_the_halves_of_a_move_leaves_no_appointment_that_nobod
 }
 
 #[tokio::test]
+async fn a_customer_has_three_appointments_to_come_however_fast_they_book() {
+    let world = world().await;
+    let tries = (0..8).map(|hour| {
+        let context = world.by(customer());
+        let wish = wish(day(if hour % 2 == 0 { 11 } else { 12 }), 10 + hour / 2);
+        async { book(&world.executor, wish, context).await }
+    });
+    let outcomes = futures::future::join_all(tries).await;
+    let (won, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (3, 5));
+    for refused in lost {
+        assert_eq!(code(&refused.unwrap_err()), "agenda.too_many_standing");
+    }
+    // The desk makes more of them, and what was called off makes room.
+    book(&world.executor, wish(day(13), 10), world.by(reception())).await.unwrap();
+    for booked in won.into_iter().take(2) {
+        let id = booked.unwrap().found.appointment.appointment;
+        cancel(&world.executor, id, None, world.by(customer())).await.unwrap();
+    }
+    booked(&world, day(16), 10).await;
+}
+
+#[tokio::test]
 async fn of_two_moves_to_two_days_at_once_one_counts() {
     let world = world().await;
     let id = booked(&world, day(11), 10).await;

@@ -66,6 +66,12 @@ pub enum AgendaError {
         /// How many were missed.
         no_shows: u32,
     },
+    /// Others want to come too: whoever has so many to come asks the desk.
+    #[error("a customer has at most {max} appointments to come")]
+    TooManyStanding {
+        /// How many at most.
+        max: usize,
+    },
     /// Within a day it is rescheduled, not moved.
     #[error("it is on this day already")]
     MovedFromSameDay,
@@ -145,6 +151,7 @@ impl Refusal for AgendaError {
             Self::TooLateToChange { .. } => "agenda.too_late_to_change",
             Self::NotYet => "agenda.not_yet",
             Self::StillAwaited { .. } => "agenda.still_awaited",
+            Self::TooManyStanding { .. } => "agenda.too_many_standing",
             Self::ForeignSubject => "agenda.foreign_subject",
             Self::ReasonMissing => "agenda.reason_missing",
             Self::BlockEmpty => "agenda.block_empty",
@@ -196,6 +203,7 @@ impl Refusal for AgendaError {
             | Self::NotYet
             | Self::StillAwaited { .. }
             | Self::BlockExists
+            | Self::TooManyStanding { .. }
             | Self::UnknownBlock
             | Self::NotMirrored => None,
         }

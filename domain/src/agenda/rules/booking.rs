@@ -94,7 +94,11 @@ fn held(case: &Case<'_>, booking: &Booking, slot: Slot) -> AgendaEvent {
 /// Every gate of a booking, the race for the slot last.
 fn bookable_slot(case: &Case<'_>, booking: &Booking) -> Result<Slot, AgendaError> {
     let Booking { kind, repair, ready_for_pickup, no_shows, .. } = *booking;
-    may_book(case.by, kind, repair, ready_for_pickup, no_shows)?;
+    // What moves was granted when it was first booked, and is no further one.
+    if booking.moved_from.is_none() {
+        may_book(case.by, kind, repair, ready_for_pickup, no_shows)?;
+        leaves_some_for_others(case, booking.standing)?;
+    }
     moves_in_time(case, booking)?;
     free_slot(case, booking.kind, booking.starts, booking.minutes, &booking.special, None)
 }
@@ -151,6 +155,15 @@ fn pickup_has_something_to_collect(
 fn customer_has_come_before(by: &Actor, no_shows: u32) -> Result<(), AgendaError> {
     if no_shows >= Policy::CURRENT.no_shows_until_approval && by.role != Role::Owner {
         return Err(AgendaError::OwnerApprovalRequired { no_shows });
+    }
+    Ok(())
+}
+
+/// Customers make a few appointments by themselves; the desk makes as many as it takes.
+fn leaves_some_for_others(case: &Case<'_>, standing: usize) -> Result<(), AgendaError> {
+    let max = case.policy.standing_per_customer;
+    if case.is_by_customer() && standing >= max {
+        return Err(AgendaError::TooManyStanding { max });
     }
     Ok(())
 }

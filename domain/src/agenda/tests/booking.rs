@@ -145,6 +145,28 @@ fn after_two_missed_appointments_the_owner_books_the_next() {
 }
 
 #[test]
+fn a_customer_has_three_appointments_to_come_and_the_desk_makes_more() {
+    let another = |standing| Booking { standing, ..reception(1, time(10, 0)) };
+    assert_eq!(given::<Agenda>([]).when(hold(another(2))).events().len(), 1);
+    given::<Agenda>([]).when(hold(another(3))).refused("agenda.too_many_standing");
+    assert_eq!(given::<Agenda>([]).when(book(another(3))).events().len(), 2);
+    // What moves is none more.
+    let from =
+        MovedFrom { date: day() + TimeDelta::days(1), starts_at: on_the_day(10, 0), sequence: 0 };
+    let moved = Booking { moved_from: Some(from), ..another(3) };
+    assert_eq!(given::<Agenda>([]).when(hold(moved)).events().len(), 1);
+}
+
+#[test]
+fn a_pick_up_is_postponed_although_the_instrument_went_back_to_the_bench() {
+    let from =
+        MovedFrom { date: day() + TimeDelta::days(1), starts_at: on_the_day(10, 0), sequence: 0 };
+    let unready = Booking { ready_for_pickup: false, ..pickup(1, time(10, 0)) };
+    let postponed = Booking { moved_from: Some(from), ..unready };
+    assert_eq!(given::<Agenda>([]).when(book(postponed)).events().len(), 2);
+}
+
+#[test]
 fn a_customer_books_for_themselves_only() {
     let other =
         Booking { customer: PersonId::new(Uuid::from_u128(9)), ..reception(1, time(10, 0)) };
