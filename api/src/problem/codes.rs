@@ -285,6 +285,7 @@ problems! {
     "agenda.foreign_subject" 422 "Data of somebody else" => "Los datos pertenecen a otra persona.";
     "agenda.reason_missing" 422 "Reason missing" => "Falta el motivo.";
     "agenda.block_empty" 422 "Empty block" => "El bloqueo termina después de que empieza.";
+    "agenda.block_too_far_ahead" 409 "Block too far ahead" => "Los bloqueos se hacen hasta con dos años de anticipación.";
     "agenda.block_exists" 409 "Block exists" => "Este bloqueo ya existe de otra manera.";
     "agenda.unknown_block" 404 "Unknown block" => "Este bloqueo no existe.";
     "agenda.not_mirrored" 409 "Not mirrored" => "La hora no tiene una entrada en el otro calendario.";

@@ -108,6 +108,12 @@ pub enum AgendaError {
     /// A block ends after it begins.
     #[error("a block ends after it begins")]
     BlockEmpty,
+    /// Nobody keeps time free so far ahead.
+    #[error("time is kept free until {last}")]
+    BlockTooFarAhead {
+        /// The last day.
+        last: NaiveDate,
+    },
     /// The id belongs to another block.
     #[error("the block already exists")]
     BlockExists,
@@ -145,16 +151,17 @@ impl Refusal for AgendaError {
             Self::RepairMissing => "agenda.repair_missing",
             Self::NotReadyForPickup => "agenda.not_ready_for_pickup",
             Self::OwnerApprovalRequired { .. } => "agenda.owner_approval_required",
+            Self::TooManyStanding { .. } => "agenda.too_many_standing",
             Self::MovedFromSameDay => "agenda.moved_from_same_day",
             Self::HoldLapsed { .. } => "agenda.hold_lapsed",
             Self::NotStanding => "agenda.not_standing",
             Self::TooLateToChange { .. } => "agenda.too_late_to_change",
             Self::NotYet => "agenda.not_yet",
             Self::StillAwaited { .. } => "agenda.still_awaited",
-            Self::TooManyStanding { .. } => "agenda.too_many_standing",
             Self::ForeignSubject => "agenda.foreign_subject",
             Self::ReasonMissing => "agenda.reason_missing",
             Self::BlockEmpty => "agenda.block_empty",
+            Self::BlockTooFarAhead { .. } => "agenda.block_too_far_ahead",
             Self::BlockExists => "agenda.block_exists",
             Self::UnknownBlock => "agenda.unknown_block",
             Self::NotMirrored => "agenda.not_mirrored",
@@ -196,14 +203,15 @@ impl Refusal for AgendaError {
             | Self::TooFarAhead { .. }
             | Self::NotReadyForPickup
             | Self::OwnerApprovalRequired { .. }
+            | Self::TooManyStanding { .. }
             | Self::MovedFromSameDay
             | Self::HoldLapsed { .. }
             | Self::NotStanding
             | Self::TooLateToChange { .. }
             | Self::NotYet
             | Self::StillAwaited { .. }
+            | Self::BlockTooFarAhead { .. }
             | Self::BlockExists
-            | Self::TooManyStanding { .. }
             | Self::UnknownBlock
             | Self::NotMirrored => None,
         }

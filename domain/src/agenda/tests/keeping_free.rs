@@ -33,6 +33,16 @@ fn nothing_is_booked_in_blocked_time_until_it_is_given_back() {
 }
 
 #[test]
+fn time_is_kept_free_from_today_until_two_years_ahead() {
+    let at = |at| AgendaCommand { at, ..block(BlockedTime::WholeDay) };
+    let noon = on_the_day(12, 0);
+    assert_eq!(given::<Agenda>([]).when(at(noon)).events().len(), 1);
+    given::<Agenda>([]).when(at(noon + TimeDelta::days(1))).refused("agenda.in_the_past");
+    assert_eq!(given::<Agenda>([]).when(at(noon - TimeDelta::days(731))).events().len(), 1);
+    given::<Agenda>([]).when(at(noon - TimeDelta::days(732))).refused("agenda.block_too_far_ahead");
+}
+
+#[test]
 fn what_keeps_somebody_busy_in_google_blocks_slots_on_this_day_only() {
     let import = |from, until| {
         let interval = Interval { from, until };
