@@ -9,7 +9,7 @@ use domain::values::{AppointmentId, RepairNumber};
 
 use super::change::move_of;
 use super::*;
-use crate::process_managers::{AppointmentMoves, ProcessManagers};
+use crate::process_managers::{AppointmentEndings, AppointmentMoves, ProcessManagers};
 use crate::test_support::{World, customer, owner, reception};
 
 /// Monday 2026-03-09, 10:00 in Santiago.
@@ -189,6 +189,32 @@ async fn a_customer_has_three_appointments_to_come_however_fast_they_book() {
         cancel(&world.executor, id, None, world.by(customer())).await.unwrap();
     }
     booked(&world, day(16), 10).await;
+}
+
+/// Lets the endings follow what has happened.
+async fn end_appointments(world: &World) {
+    let managers = ProcessManagers::new(world.executor.clone(), vec![Box::new(AppointmentEndings)]);
+    managers.catch_up().await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_was_erased_is_not_waited_for() {
+    let world = world().await;
+    let (first, second) = (booked(&world, day(9), 15).await, booked(&world, day(12), 10).await);
+    let held = hold(&world.executor, wish(day(13), 10), world.by(customer())).await.unwrap();
+    let reason = "Lo pidió".to_owned();
+    let context = world.by(owner().with_step_up());
+    crate::people::erase(&world.executor, CUSTOMER, reason, 0, context).await.unwrap();
+    end_appointments(&world).await;
+    for id in [first, second, held.found.appointment.appointment] {
+        assert_eq!(days_of(&world, id).await, []);
+    }
+    // Following it again changes nothing.
+    let stream = agenda_id(day(12));
+    let before = world.history("agenda", &stream).await;
+    let again = ProcessManagers::new(world.another_executor(4), vec![Box::new(AppointmentEndings)]);
+    again.catch_up().await.unwrap();
+    assert_eq!(world.history("agenda", &stream).await, before);
 }
 
 #[tokio::test]
