@@ -20,6 +20,7 @@ pub mod waitlist;
 pub use blocks::{Blocked, block, unblock};
 pub use book::{Booked, WishedAppointment, book, confirm, hold};
 pub use change::{NewTime, cancel, mark_attended, mark_missed, reschedule, restore_mirror};
+pub(crate) use find::find_named;
 pub use find::{Found, find, open_appointment};
 pub(crate) use moves::{Move, finish_move};
 pub use slots::{MOST_DAYS, WishedSlots, free_slots};
