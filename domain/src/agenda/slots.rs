@@ -66,6 +66,15 @@ pub(super) fn fits(starts: NaiveTime, minutes: u32, hours: OpeningHours) -> bool
     hours.opens <= starts && left >= TimeDelta::minutes(i64::from(minutes))
 }
 
+impl Slot {
+    /// Whether the workshop is closed then: a holiday was decreed after it was booked, and somebody has to move or
+    /// cancel what stands in it.
+    pub fn is_displaced_by(&self, special: &[Holiday]) -> bool {
+        let hours = opening_hours(self.local.date(), special);
+        hours.is_none_or(|hours| !fits(self.local.time(), self.minutes, hours))
+    }
+}
+
 /// The last day that can be booked at `now`.
 pub fn last_bookable_day(now: DateTime<Utc>) -> NaiveDate {
     santiago_date(now) + TimeDelta::days(Policy::CURRENT.horizon_days)
