@@ -113,7 +113,7 @@ pub async fn open_write_side(config: &Config) -> Result<WriteSide> {
     let ids: Arc<dyn Ids> =
         Arc::new(RandomIds::with_link_secret(clock.clone(), secret.as_str().as_bytes()));
     let executor = Executor::new(log.clone(), clock.clone(), ids.clone())
-        .in_workshop(config.workshop.for_commands());
+        .in_workshop(config.workshop.for_commands(config.mail.from.as_deref()));
     let store = LocalDisk::open(config.photos_dir(), clock.now()).context("opening the photos")?;
     let photos = Photos::new(Arc::new(store), clock);
     let policy = AuthPolicy { require_second_factor: config.auth.require_second_factor };

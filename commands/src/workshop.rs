@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::calendar::WorkCalendar;
+use domain::values::Email;
 
 /// A workshop: when it is open, and how to reach it.
 #[derive(Debug, Clone, Default)]
@@ -11,4 +12,6 @@ pub struct Workshop {
     pub calendar: Arc<WorkCalendar>,
     /// Its telephone, as people write it.
     pub phone: Option<String>,
+    /// The address that its mail comes from.
+    pub mailbox: Option<Email>,
 }

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod admin;
+mod appointment_messages;
 mod appointment_operations;
 mod appointments;
 mod auth;

@@ -108,13 +108,14 @@ async fn what_becomes_free_on_a_full_day_goes_down_the_line_until_somebody_books
         (mailed(&post), texted(&post)),
         (vec![first.email.clone()], vec![first.phone.clone()])
     );
-    let mail = post.mail.state().mails.pop().unwrap();
+    let mail = post.mails("waitlist_offer").pop().unwrap();
     assert_eq!(mail.subject, "Se liberó una hora: recepción de equipo, 25-11-2026 a las 10:00");
     assert!(
         mail.text.contains("Hasta el 23-11-2026 a las 13:00 te avisamos solo a ti"),
         "{mail:?}"
     );
-    assert!(mail.text.contains("/api/v1/appointments/slots?kind=RECEPTION\n"), "{mail:?}");
+    let page = format!("/api/v1/appointments/slots?kind=RECEPTION&from={DAY}&to={DAY}\n");
+    assert!(mail.text.contains(&page), "{mail:?}");
     let own = line(app, first).await;
     assert_eq!(own[0]["offer"]["slot"]["starts"], "10:00");
     assert_eq!(own[0]["offer"]["until"], "2026-11-23T16:00:00Z");

@@ -1,7 +1,7 @@
 //! Appointments in the order in which they begin, wherever they were moved to, and the time that is kept free.
 
 use chrono::NaiveDate;
-use domain::agenda::{AgendaEvent, AppointmentState as State, Slot, samples};
+use domain::agenda::{AgendaEvent, AppointmentState as State, CancelledBy, Slot, samples};
 use domain::values::{AppointmentId, PersonId};
 use eventlog::StreamId;
 use projections::appointments::{AppointmentFilter, blocks, get, list, mirror_due, of_day};
@@ -66,6 +66,38 @@ pub(crate) async fn an_appointment_is_listed_where_it_is_and_rebuilt_the_same(st
         of_day(side.db(), day(9)).await.unwrap().into_iter().map(|row| row.state).collect();
     assert_eq!(states, [State::Missed, State::Attended, State::Released, State::Cancelled]);
     assert!(blocks(side.db(), day(1)..=day(31)).await.unwrap().is_empty(), "it was given back");
+    fixture.assert_verified(&side).await;
+    side.stop().await;
+}
+
+pub(crate) async fn of_two_moves_at_once_the_row_follows_the_one_that_counts(store: ReadStore) {
+    let fixture = Fixture::new(store).await;
+    let side = fixture.follow().await;
+    let (before, after, moved) = halves();
+    append(&fixture, day(9), 0, &before).await;
+    append(&fixture, day(10), 0, &arrival(&before, moved)).await;
+    let mut elsewhere = arrival(&before, moved);
+    let AgendaEvent::SlotHeld { slot, at, .. } = &mut elsewhere[0] else { panic!("not a slot") };
+    *slot = Slot::at(day(11).and_hms_opt(12, 0, 0).unwrap(), 30);
+    let (by, reason, sequence, at) = (CancelledBy::Workshop, None, 4, *at);
+    elsewhere.push(AgendaEvent::AppointmentCancelled {
+        appointment: moved,
+        by,
+        reason,
+        sequence,
+        at,
+    });
+    append(&fixture, day(11), 0, &elsewhere[..2]).await;
+    fixture.settle(&side).await;
+    let seen = get(side.db(), moved).await.unwrap().unwrap();
+    assert_eq!((seen.date, seen.state), (day(9), State::Confirmed), "nobody has let it go");
+
+    append(&fixture, day(9), before.len() as u64, &after).await;
+    append(&fixture, day(11), 2, &elsewhere[2..]).await;
+    fixture.settle(&side).await;
+    let seen = get(side.db(), moved).await.unwrap().unwrap();
+    assert_eq!((seen.date, seen.state), (day(10), State::Confirmed));
+    assert_eq!(seen.slot.local.time().to_string(), "16:00:00");
     fixture.assert_verified(&side).await;
     side.stop().await;
 }

@@ -55,6 +55,7 @@ macro_rules! over_both {
 
 over_both! {
     appointments::an_appointment_is_listed_where_it_is_and_rebuilt_the_same,
+    appointments::of_two_moves_at_once_the_row_follows_the_one_that_counts,
     appointments::appointments_are_narrowed_and_paged_by_their_beginning,
     audit::the_audit_says_who_did_what_and_what_changed,
     audit::a_technicians_day_is_replayed_with_the_states_before_and_after,

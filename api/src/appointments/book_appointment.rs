@@ -79,8 +79,7 @@ pub(crate) async fn book_appointment(
         book(&state.executor, wish, context).await?
     };
     let Booked { found, link, executed } = booked;
-    let (now, for_staff) = (state.clock.now(), caller.actor.role.is_staff());
-    let appointment = AppointmentView::of(&found, now, for_staff);
+    let appointment = AppointmentView::of(&found, &state, caller.actor.role.is_staff());
     let location = format!("/api/v1/appointments/{}", found.appointment.appointment);
     let body = BookedView { appointment, link_token: link.reveal().to_owned() };
     Ok(Written::made(executed.position, location, body))

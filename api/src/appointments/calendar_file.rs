@@ -2,9 +2,8 @@
 
 use axum::response::Response;
 use commands::appointments::Found;
-use domain::agenda::{IcsTexts, ics};
+use commands::papers;
 use domain::values::AppointmentId;
-use domain::wording::{WORKSHOP_PLACE, appointment_advice, appointment_label};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use utoipa::IntoParams;
@@ -47,15 +46,7 @@ impl<'de> Deserialize<'de> for Named {
 
 /// The calendar file of the appointment as it stands now.
 pub(super) fn calendar_file(state: &ApiState, found: &Found) -> Response {
-    let booked = &found.appointment;
-    let id = booked.appointment;
-    let url = format!("{}/api/v1/appointments/{id}", state.config.public_url);
-    let texts = IcsTexts {
-        summary: appointment_label(booked.kind),
-        description: appointment_advice(booked.kind),
-        location: WORKSHOP_PLACE,
-        url: Some(&url),
-    };
-    let file = ics(booked, state.clock.now(), &texts);
+    let id = found.appointment.appointment;
+    let file = papers::calendar_file(&state.executor, &found.appointment);
     attachment("text/calendar; charset=utf-8", &format!("cita-{id}{SUFFIX}"), file)
 }

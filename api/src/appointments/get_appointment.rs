@@ -31,5 +31,5 @@ pub(crate) async fn get_appointment(
         return Ok(calendar_file(&state, &found));
     }
     let for_staff = caller.actor.role.is_staff();
-    Ok(Json(AppointmentView::of(&found, state.clock.now(), for_staff)).into_response())
+    Ok(Json(AppointmentView::of(&found, &state, for_staff)).into_response())
 }

@@ -2,12 +2,14 @@
 
 use axum::extract::State;
 use chrono::NaiveDate;
-use domain::agenda::AppointmentState;
+use domain::agenda::{AppointmentState, last_bookable_day};
+use domain::calendar::{opening_hours, santiago_date};
 use domain::values::{PersonId, RepairNumber};
 use projections::appointments::{AppointmentFilter, list};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::day::Day;
 use super::view::AppointmentView;
 use super::{TABLES, booker};
 use crate::extract::{Caller, Json, MinPosition, PageQuery, PageView, PresentedLink, Query};
@@ -19,11 +21,14 @@ use crate::state::ApiState;
 #[into_params(parameter_in = Query)]
 pub(crate) struct AppointmentsQuery {
     /// On this day (Santiago) only.
-    day: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    day: Option<Day>,
     /// On this day or later.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// On this day or earlier.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
     /// Of this customer; for staff.
     #[param(value_type = Option<Uuid>)]
     customer: Option<PersonId>,
@@ -35,6 +40,9 @@ pub(crate) struct AppointmentsQuery {
     state: Option<String>,
     /// Only those whose entry was deleted in Google's calendar and that nobody has answered; for staff.
     deleted_in_google: Option<bool>,
+    /// Only those that stand on a day on which the workshop turned out to be closed, since a holiday was decreed: they
+    /// have to be moved or cancelled; for staff.
+    displaced: Option<bool>,
 }
 
 /// Appointments in the order in which they begin: all of them for staff, customers see their own.
@@ -58,18 +66,31 @@ pub(crate) async fn list_appointments(
         true => query.customer,
         false => Some(caller.actor.person_id().ok_or_else(|| Problem::of("auth.required"))?),
     };
+    let mut wanted_states = states(query.state.as_deref())?;
+    let displaced = query.displaced == Some(true) && staff;
+    if displaced {
+        wanted_states = vec![AppointmentState::Confirmed];
+    }
     let filter = AppointmentFilter {
-        from: query.day.or(query.from),
-        to: query.day.or(query.to),
+        from: query.day.or(query.from).map(|day| day.0),
+        to: query.day.or(query.to).map(|day| day.0),
+        days: if displaced { closed_days(&state) } else { Vec::new() },
         customer,
         repair: query.repair,
-        state: states(query.state.as_deref())?,
+        state: wanted_states,
         deleted_in_mirror: query.deleted_in_google == Some(true) && staff,
     };
     state.caught_up(wanted, TABLES).await?;
     let found = list(state.db(), &filter, page.after()?, page.limit()).await?;
+    Ok(Json(PageView::of(found, |row| AppointmentView::listed(row, &state, staff))))
+}
+
+/// The days ahead on which nobody comes: each month has its Sundays.
+fn closed_days(state: &ApiState) -> Vec<NaiveDate> {
     let now = state.clock.now();
-    Ok(Json(PageView::of(found, |row| AppointmentView::listed(row, now, staff))))
+    let special = state.executor.workshop().calendar.special();
+    let ahead = santiago_date(now).iter_days().take_while(|date| *date <= last_bookable_day(now));
+    ahead.filter(|date| opening_hours(*date, special).is_none()).collect()
 }
 
 fn states(names: Option<&str>) -> Result<Vec<AppointmentState>, Problem> {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::TABLES;
+use super::day::Day;
 use super::view::clock;
 use crate::extract::{Allowed, Counter, Json, MinPosition, Query};
 use crate::problem::Problem;
@@ -23,9 +24,11 @@ const USUAL_DAYS: i64 = 60;
 #[into_params(parameter_in = Query)]
 pub(crate) struct BlocksQuery {
     /// The first day (Santiago); today when it is not said.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// The last day; 60 days later when it is not said.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
 }
 
 /// Time that is kept free.
@@ -83,9 +86,9 @@ pub(crate) async fn list_blocks(
     wanted: MinPosition,
 ) -> Result<Json<BlocksView>, Problem> {
     state.caught_up(wanted, TABLES).await?;
-    let from = query.from.unwrap_or_else(|| santiago_date(state.clock.now()));
-    let to = query.to.or_else(|| from.checked_add_signed(TimeDelta::days(USUAL_DAYS)));
-    let to = to.ok_or_else(|| Problem::of("request.malformed_query"))?;
-    let found = blocks(state.db(), from..=to).await?;
+    let from = query.from.map_or_else(|| santiago_date(state.clock.now()), |day| day.0);
+    let usual = || from.checked_add_signed(TimeDelta::days(USUAL_DAYS)).and_then(Day::of);
+    let to = query.to.or_else(usual).ok_or_else(|| Problem::of("request.malformed_query"))?;
+    let found = blocks(state.db(), from..=to.0).await?;
     Ok(Json(BlocksView { blocks: found.into_iter().map(ListedBlock::from).collect() }))
 }

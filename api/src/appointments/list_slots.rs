@@ -1,7 +1,7 @@
 //! `GET /appointments/slots`: the times that can be booked, true at the moment of asking.
 
 use axum::extract::State;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use commands::appointments::{MOST_DAYS, WishedSlots, free_slots};
 use domain::agenda::AppointmentKind;
 use domain::calendar::santiago_date;
@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::booker;
+use super::day::Day;
 use super::view::SlotView;
 use crate::extract::{Caller, Json, PresentedLink, Query};
 use crate::problem::Problem;
@@ -29,9 +30,11 @@ pub(crate) struct SlotsQuery {
     /// How long, minutes; for streams, 60 to 240.
     minutes: Option<u32>,
     /// The first day (Santiago); today when it is not said.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// The last day, at most 30 days later; a week when it is not said.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
     /// The repair whose link is shown.
     #[param(value_type = Option<String>, example = "CDS-2026-0001")]
     repair: Option<RepairNumber>,
@@ -59,9 +62,9 @@ pub(crate) async fn list_appointment_slots(
 ) -> Result<Json<SlotsView>, Problem> {
     let SlotsQuery { kind, minutes, from, to, repair } = query;
     let caller = booker(&state, repair, &caller, &link).await?;
-    let from = from.unwrap_or_else(|| santiago_date(state.clock.now()));
-    let to = to.or_else(|| from.checked_add_signed(TimeDelta::days(USUAL_DAYS - 1)));
-    let to = to.ok_or_else(|| Problem::of("request.malformed_query"))?;
+    let from = from.map_or_else(|| santiago_date(state.clock.now()), |day| day.0);
+    let usual = || from.checked_add_signed(TimeDelta::days(USUAL_DAYS - 1)).and_then(Day::of);
+    let Day(to) = to.or_else(usual).ok_or_else(|| Problem::of("request.malformed_query"))?;
     if (to - from).num_days() >= i64::try_from(MOST_DAYS).unwrap_or(i64::MAX) || to < from {
         let why = "is at most 30 days after the first day, and not before it";
         return Err(Problem::of("request.malformed_query").with_error("to", why));

@@ -9,6 +9,7 @@ pub(crate) mod book_appointment;
 mod calendar_file;
 pub(crate) mod cancel_appointment;
 pub(crate) mod confirm_appointment;
+mod day;
 pub(crate) mod get_appointment;
 pub(crate) mod join_waitlist;
 pub(crate) mod leave_waitlist;
@@ -109,6 +110,6 @@ async fn written(
     done: &Executed,
 ) -> AppointmentWritten {
     let found = find(&state.executor, id).await?;
-    let view = AppointmentView::of(&found, state.clock.now(), caller.actor.role.is_staff());
+    let view = AppointmentView::of(&found, state, caller.actor.role.is_staff());
     Ok(Written::done(done.position, view))
 }

@@ -8,6 +8,8 @@ use domain::wording::{appointment_label, appointment_state_label};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::state::ApiState;
+
 /// An appointment.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Appointment, example = json!({
@@ -59,6 +61,10 @@ pub(crate) struct AppointmentView {
     /// only.
     #[serde(skip_serializing_if = "Option::is_none")]
     deleted_in_google: Option<bool>,
+    /// The workshop turned out to be closed then, since a holiday was decreed: it has to be moved or cancelled. For
+    /// staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    displaced: Option<bool>,
 }
 
 /// A time that can be booked.
@@ -82,9 +88,9 @@ pub(crate) struct SlotView {
 
 impl AppointmentView {
     /// As the log knows it now.
-    pub(super) fn of(found: &Found, now: DateTime<Utc>, for_staff: bool) -> Self {
+    pub(super) fn of(found: &Found, api: &ApiState, for_staff: bool) -> Self {
         let booked = &found.appointment;
-        let state = booked.state(now);
+        let state = booked.state(api.clock.now());
         let held_until = match booked.stage {
             domain::agenda::Stage::Held { until } => Some(until),
             _ => None,
@@ -92,6 +98,7 @@ impl AppointmentView {
         Self {
             customer: for_staff.then_some(booked.customer),
             deleted_in_google: for_staff.then_some(booked.deletion_seen),
+            displaced: for_staff.then(|| is_displaced(&booked.slot, state, api)),
             repair: booked.repair,
             sequence: booked.sequence,
             ..Self::at(booked.appointment, booked.kind, &booked.slot, state, held_until)
@@ -101,14 +108,15 @@ impl AppointmentView {
     /// As the tables know it.
     pub(super) fn listed(
         row: projections::appointments::AppointmentView,
-        now: DateTime<Utc>,
+        api: &ApiState,
         for_staff: bool,
     ) -> Self {
-        let state = row.state.at(row.held_until, now);
+        let state = row.state.at(row.held_until, api.clock.now());
         Self {
             customer: for_staff.then_some(row.customer_id),
             customer_name: Some(row.customer_name).filter(|_| for_staff),
             deleted_in_google: for_staff.then_some(row.deletion_seen),
+            displaced: for_staff.then(|| is_displaced(&row.slot, state, api)),
             repair: row.repair,
             sequence: row.sequence,
             ..Self::at(row.id, row.kind, &row.slot, state, row.held_until)
@@ -140,8 +148,14 @@ impl AppointmentView {
             customer: None,
             customer_name: None,
             deleted_in_google: None,
+            displaced: None,
         }
     }
+}
+
+fn is_displaced(slot: &Slot, state: AppointmentState, api: &ApiState) -> bool {
+    let stands = matches!(state, AppointmentState::Held | AppointmentState::Confirmed);
+    stands && slot.is_displaced_by(api.executor.workshop().calendar.special())
 }
 
 impl From<&Slot> for SlotView {

@@ -277,6 +277,7 @@ problems! {
     "agenda.customer_unknown" 422 "Unknown customer" => "No conocemos a este cliente.";
     "agenda.not_ready_for_pickup" 409 "Not ready for pick-up" => "La reparación todavía no está lista para retiro.";
     "agenda.owner_approval_required" 409 "Owner approval required" => "Después de dos inasistencias, la hora la agenda el dueño: escríbenos.";
+    "agenda.too_many_standing" 409 "Too many appointments" => "Ya tienes 3 horas por venir: usa o cancela una antes de agendar otra, o escríbenos.";
     "agenda.moved_from_same_day" 409 "Moved from the same day" => "La hora ya es de ese día.";
     "agenda.hold_lapsed" 409 "Hold lapsed" => "La reserva de 10 minutos venció: elige la hora otra vez.";
     "agenda.not_standing" 409 "Not standing" => "Esta hora ya no está vigente.";
@@ -286,6 +287,7 @@ problems! {
     "agenda.foreign_subject" 422 "Data of somebody else" => "Los datos pertenecen a otra persona.";
     "agenda.reason_missing" 422 "Reason missing" => "Falta el motivo.";
     "agenda.block_empty" 422 "Empty block" => "El bloqueo termina después de que empieza.";
+    "agenda.block_too_far_ahead" 409 "Block too far ahead" => "Los bloqueos se hacen hasta con dos años de anticipación.";
     "agenda.block_exists" 409 "Block exists" => "Este bloqueo ya existe de otra manera.";
     "agenda.unknown_block" 404 "Unknown block" => "Este bloqueo no existe.";
     "agenda.not_mirrored" 409 "Not mirrored" => "La hora no tiene una entrada en el otro calendario.";

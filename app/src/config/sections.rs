@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use commands::Workshop;
 use domain::calendar::{Holiday, HolidayKind, WorkCalendar};
+use domain::values::Email;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -174,10 +175,11 @@ impl WorkshopSection {
         self.special_days.iter().map(holiday).collect()
     }
 
-    /// The workshop as commands take it.
-    pub fn for_commands(&self) -> Workshop {
+    /// The workshop as commands take it; its mail comes from `mailbox`.
+    pub fn for_commands(&self, mailbox: Option<&str>) -> Workshop {
         let calendar = Arc::new(WorkCalendar::workshop(self.holidays()));
-        Workshop { calendar, phone: self.phone.clone() }
+        let mailbox = mailbox.and_then(|mailbox| Email::parse(mailbox).ok());
+        Workshop { calendar, phone: self.phone.clone(), mailbox }
     }
 }
 

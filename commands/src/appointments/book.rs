@@ -9,6 +9,7 @@ use domain::{Capability, Refusal as _, RefusalKind, Role};
 
 use super::find::{find, find_for};
 use super::no_shows::missed_by;
+use super::standing::to_come;
 use super::{ChangeError, Found, give, special_days};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executed, Executor, Refused, check_capability};
@@ -83,9 +84,28 @@ async fn take(
     executor: &Executor,
     wish: WishedAppointment,
     context: Context,
-    intent: impl FnOnce(Box<Booking>) -> AgendaIntent,
+    intent: impl FnOnce(Box<Booking>) -> AgendaIntent + Send + 'static,
 ) -> Result<Booked, ChangeError> {
     check_capability(&context, Capability::Book)?;
+    let work = {
+        let executor = executor.clone();
+        async move { take_in_turn(&executor, wish, context, intent).await }
+    };
+    executor.to_the_end(work).await?
+}
+
+/// Customers book one after the other, so that none of them counts fewer appointments than they will have; another
+/// process may let one through.
+async fn take_in_turn(
+    executor: &Executor,
+    wish: WishedAppointment,
+    context: Context,
+    intent: impl FnOnce(Box<Booking>) -> AgendaIntent + Send,
+) -> Result<Booked, ChangeError> {
+    let _turn = match context.actor.role {
+        Role::Customer | Role::Link => Some(executor.bookings().lock().await),
+        _ => None,
+    };
     let link = executor.ids().token_for(context.command_id);
     let appointment = AppointmentId::new(context.command_id);
     let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
@@ -95,7 +115,8 @@ async fn take(
             is_a_customer(executor, wish.customer).await?;
             let date = wish.date;
             let no_shows = missed_by(executor, wish.customer).await?;
-            let terms = Terms { link_hash: link.hash(), no_shows, moved_from: None };
+            let standing = to_come(executor, wish.customer).await?;
+            let terms = Terms { link_hash: link.hash(), no_shows, standing, moved_from: None };
             let booking = booking(executor, appointment, wish, terms).await?;
             give(executor, date, intent(Box::new(booking)), context).await?
         }
@@ -107,6 +128,7 @@ async fn take(
 pub(super) struct Terms {
     pub(super) link_hash: Sha256Hex,
     pub(super) no_shows: u32,
+    pub(super) standing: usize,
     pub(super) moved_from: Option<MovedFrom>,
 }
 
@@ -122,7 +144,7 @@ pub(super) async fn booking(
         Some(repair) => is_ready(executor, repair, customer).await?,
         None => false,
     };
-    let Terms { link_hash, no_shows, moved_from } = terms;
+    let Terms { link_hash, no_shows, standing, moved_from } = terms;
     Ok(Booking {
         appointment,
         kind,
@@ -132,6 +154,7 @@ pub(super) async fn booking(
         repair,
         ready_for_pickup,
         no_shows,
+        standing,
         link_hash,
         moved_from,
         special: special_days(executor),

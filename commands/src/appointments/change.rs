@@ -92,6 +92,7 @@ pub(super) async fn move_of(
         link_hash: booked.link_hash.clone(),
         // Whoever may have this appointment may have it on another day: it is no further one.
         no_shows: 0,
+        standing: 0,
         moved_from: Some(moved_from),
     };
     let booking = booking(executor, booked.appointment, wish, terms).await?;

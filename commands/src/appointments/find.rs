@@ -50,6 +50,16 @@ pub async fn find(executor: &Executor, id: AppointmentId) -> Result<Found, Chang
     Err(LogError::Damaged { at: id.to_string(), why }.into())
 }
 
+/// The appointment that a message names, if there is one.
+pub(crate) async fn find_named(executor: &Executor, id: &str) -> Result<Option<Found>, LogError> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    match find(executor, id).await {
+        Ok(found) => Ok(Some(found)),
+        Err(ExecuteError::Log(error)) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
 /// Finds an appointment for whoever changes it. To others than its customer and the workshop it does not exist.
 pub(super) async fn find_for(
     executor: &Executor,

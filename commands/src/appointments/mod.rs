@@ -12,6 +12,7 @@ mod find;
 mod moves;
 mod no_shows;
 mod slots;
+mod standing;
 #[cfg(test)]
 mod tests;
 pub mod waitlist;
@@ -19,9 +20,11 @@ pub mod waitlist;
 pub use blocks::{Blocked, block, unblock};
 pub use book::{Booked, WishedAppointment, book, confirm, hold};
 pub use change::{NewTime, cancel, mark_attended, mark_missed, reschedule, restore_mirror};
+pub(crate) use find::find_named;
 pub use find::{Found, find, open_appointment};
 pub(crate) use moves::{Move, finish_move};
 pub use slots::{MOST_DAYS, WishedSlots, free_slots};
+pub(crate) use standing::standing_on;
 
 use chrono::NaiveDate;
 use domain::agenda::{Agenda, AgendaCommand, AgendaIntent, agenda_id};

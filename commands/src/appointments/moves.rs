@@ -31,7 +31,7 @@ pub(crate) struct Move {
     pub(crate) command_id: Uuid,
 }
 
-/// Lets the old day go of the appointment. Where that one was called off or moved elsewhere in the meantime, the new
+/// Lets the old day go of the appointment. Where that one was called off, ended or moved elsewhere in the meantime, the new
 /// slot is given back instead: an appointment stands once, or not at all.
 pub(crate) async fn finish_move(
     executor: &Executor,
@@ -48,10 +48,9 @@ pub(crate) async fn finish_move(
     let old = on_day(executor, from, appointment).await?.map(|booked| booked.stage);
     let is_lost = match old {
         Some(Stage::MovedAway { to: where_to }) => where_to != to,
-        Some(Stage::Cancelled | Stage::Attended) => true,
-        Some(Stage::Held { .. } | Stage::Confirmed | Stage::Released | Stage::Missed) | None => {
-            false
-        }
+        // The appointment ended on the old day, and is found there for ever.
+        Some(Stage::Cancelled | Stage::Attended | Stage::Missed) => true,
+        Some(Stage::Held { .. } | Stage::Confirmed | Stage::Released) | None => false,
     };
     if !is_lost || !stands_because_of(executor, &this).await? {
         return Ok(());

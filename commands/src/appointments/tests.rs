@@ -9,7 +9,7 @@ use domain::values::{AppointmentId, RepairNumber};
 
 use super::change::move_of;
 use super::*;
-use crate::process_managers::{AppointmentMoves, ProcessManagers};
+use crate::process_managers::{AppointmentEndings, AppointmentMoves, ProcessManagers};
 use crate::test_support::{World, customer, owner, reception};
 
 /// Monday 2026-03-09, 10:00 in Santiago.
@@ -153,6 +153,68 @@ async fn a_cancellation_between_the_halves_of_a_move_wins() {
     cancel(&world.executor, id, None, world.by(customer())).await.unwrap();
     catch_up(&world).await;
     assert_eq!(days_of(&world, id).await, []);
+}
+
+#[tokio::test]
+async fn a_no_show_between_the_halves_of_a_move_leaves_no_appointment_that_nobody_finds() {
+    let world = world().await;
+    let id = booked(&world, day(11), 10).await;
+    half_a_move(&world, id, at(day(12), 15)).await;
+    let late = DateTime::parse_from_rfc3339("2026-03-11T10:20:00-03:00").unwrap();
+    world.clock.advance(late.to_utc() - world.now());
+    mark_missed(&world.executor, id, world.by(reception())).await.unwrap();
+    catch_up(&world).await;
+    assert_eq!(days_of(&world, id).await, []);
+    assert_eq!(find(&world.executor, id).await.unwrap().appointment.stage, Stage::Missed);
+}
+
+#[tokio::test]
+async fn a_customer_has_three_appointments_to_come_however_fast_they_book() {
+    let world = world().await;
+    let tries = (0..8).map(|hour| {
+        let context = world.by(customer());
+        let wish = wish(day(if hour % 2 == 0 { 11 } else { 12 }), 10 + hour / 2);
+        async { book(&world.executor, wish, context).await }
+    });
+    let outcomes = futures::future::join_all(tries).await;
+    let (won, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (3, 5));
+    for refused in lost {
+        assert_eq!(code(&refused.unwrap_err()), "agenda.too_many_standing");
+    }
+    // The desk makes more of them, and what was called off makes room.
+    book(&world.executor, wish(day(13), 10), world.by(reception())).await.unwrap();
+    for booked in won.into_iter().take(2) {
+        let id = booked.unwrap().found.appointment.appointment;
+        cancel(&world.executor, id, None, world.by(customer())).await.unwrap();
+    }
+    booked(&world, day(16), 10).await;
+}
+
+/// Lets the endings follow what has happened.
+async fn end_appointments(world: &World) {
+    let managers = ProcessManagers::new(world.executor.clone(), vec![Box::new(AppointmentEndings)]);
+    managers.catch_up().await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_was_erased_is_not_waited_for() {
+    let world = world().await;
+    let (first, second) = (booked(&world, day(9), 15).await, booked(&world, day(12), 10).await);
+    let held = hold(&world.executor, wish(day(13), 10), world.by(customer())).await.unwrap();
+    let reason = "Lo pidió".to_owned();
+    let context = world.by(owner().with_step_up());
+    crate::people::erase(&world.executor, CUSTOMER, reason, 0, context).await.unwrap();
+    end_appointments(&world).await;
+    for id in [first, second, held.found.appointment.appointment] {
+        assert_eq!(days_of(&world, id).await, []);
+    }
+    // Following it again changes nothing.
+    let stream = agenda_id(day(12));
+    let before = world.history("agenda", &stream).await;
+    let again = ProcessManagers::new(world.another_executor(4), vec![Box::new(AppointmentEndings)]);
+    again.catch_up().await.unwrap();
+    assert_eq!(world.history("agenda", &stream).await, before);
 }
 
 #[tokio::test]

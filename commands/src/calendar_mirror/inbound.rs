@@ -51,9 +51,16 @@ impl CalendarMirror {
         let days = Days::load(executor, today).await?;
         let changes = self.gateway.changes(cursor.as_ref(), from).await?;
         for entry in &changes.entries {
-            match entry.booking {
-                Some(booking) => self.take_ours(executor, booking, entry).await?,
-                None => days.take_busy(executor, entry).await?,
+            let taken = match entry.booking {
+                Some(booking) => self.take_ours(executor, booking, entry).await,
+                None => days.take_busy(executor, entry).await.map_err(MirrorFailure::from),
+            };
+            match taken {
+                // Otherwise it would be met first again, and nothing behind it would ever be read.
+                Err(error) if error.is_of_one_entry() => {
+                    tracing::warn!(%error, entry = entry.id, "an entry is left as it is there");
+                }
+                taken => taken?,
             }
         }
         if changes.whole {

@@ -9,6 +9,8 @@ mod channel;
 mod inbound;
 mod notices;
 mod outbound;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +20,7 @@ use eventlog::LogError;
 
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
-use crate::gateways::{CalendarGateway, GatewayError};
+use crate::gateways::{CalendarGateway, GatewayError, RefusalCause};
 
 pub use inbound::ReadChanges;
 pub use notices::CalendarNotices;
@@ -43,6 +45,22 @@ pub enum MirrorFailure {
     /// The other calendar.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+}
+
+impl MirrorFailure {
+    /// Whether only this one entry is to blame, so that the others go on: it was looked at and refused, there or here.
+    /// Where nothing gets through, each of the others would fail in the same way.
+    const fn is_of_one_entry(&self) -> bool {
+        use RefusalCause as Cause;
+        matches!(
+            self,
+            Self::Command(ExecuteError::Rejected(_))
+                | Self::Gateway(GatewayError::Refused {
+                    cause: Cause::Request | Cause::Conflict,
+                    ..
+                })
+        )
+    }
 }
 
 impl From<LogError> for MirrorFailure {

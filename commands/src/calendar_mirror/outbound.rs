@@ -86,7 +86,7 @@ impl ProcessManager for CalendarMirroring {
 
 impl CalendarMirror {
     /// Writes the entries of these appointments, which were changed and not written. The provider is left alone
-    /// after its first failure.
+    /// after its first failure; one entry that it refuses keeps no other from being written.
     ///
     /// # Errors
     /// When the log fails; what was done until then stays done.
@@ -106,7 +106,8 @@ impl CalendarMirror {
                 Ok(()) => round.written += 1,
                 Err(MirrorFailure::Command(ExecuteError::Log(error))) => return Err(error),
                 Err(error) => {
-                    is_down = matches!(error, MirrorFailure::Gateway(_));
+                    is_down =
+                        matches!(error, MirrorFailure::Gateway(_)) && !error.is_of_one_entry();
                     tracing::warn!(%error, %appointment, "an entry was not written; it will be");
                     round.left += 1;
                 }

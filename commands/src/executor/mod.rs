@@ -55,6 +55,7 @@ struct Inner {
     states: States,
     running: TaskTracker,
     numbers: RepairNumbers,
+    bookings: tokio::sync::Mutex<()>,
 }
 
 impl Executor {
@@ -68,6 +69,7 @@ impl Executor {
                 states: States::default(),
                 running: TaskTracker::new(),
                 numbers: RepairNumbers::default(),
+                bookings: tokio::sync::Mutex::default(),
             }),
             workshop: Arc::default(),
         }
@@ -108,6 +110,11 @@ impl Executor {
     /// What this process remembers of the repair numbers given out.
     pub(crate) fn numbers(&self) -> &RepairNumbers {
         &self.inner.numbers
+    }
+
+    /// Held by whoever counts a customer's appointments to book one more.
+    pub(crate) fn bookings(&self) -> &tokio::sync::Mutex<()> {
+        &self.inner.bookings
     }
 
     /// Runs `command` on the aggregate `id` to its end, whether or not the caller goes on waiting.

@@ -11,9 +11,10 @@ use domain::values::{PaymentId, RepairNumber};
 use eventlog::{LogError, RecordedEvent};
 
 use super::cause::causing_event;
+use crate::appointments::find_named;
 use crate::executor::Executor;
 use crate::gateways::Attachment;
-use crate::papers::{policy_text, receipt, tracking_url, work_order};
+use crate::papers::{calendar_file, policy_text, receipt, tracking_url, work_order};
 use crate::policies::document;
 
 /// A paper with its name, drawn or not.
@@ -38,7 +39,27 @@ pub(super) async fn enclosures_of(
         NotificationKind::PolicyChanged => new_text(executor, message).await?.into_iter().collect(),
         _ => Vec::new(),
     };
-    Ok(papers.into_iter().map(enclosed).collect())
+    let entry = calendar_entry(executor, message).await?;
+    Ok(papers.into_iter().map(enclosed).chain(entry.map(Ok)).collect())
+}
+
+/// The appointment for the customer's own calendar, as it stands now: made, moved or gone.
+async fn calendar_entry(
+    executor: &Executor,
+    message: &Message,
+) -> Result<Option<Attachment>, LogError> {
+    use NotificationKind as K;
+    let (K::AppointmentBooked | K::AppointmentMoved | K::AppointmentCancelled, Some(about)) =
+        (message.kind, &message.about)
+    else {
+        return Ok(None);
+    };
+    let found = find_named(executor, &about.id).await?;
+    Ok(found.map(|found| Attachment {
+        filename: "cita.ics".to_owned(),
+        media_type: "text/calendar".to_owned(),
+        content: calendar_file(executor, &found.appointment).into_bytes(),
+    }))
 }
 
 fn enclosed((filename, content): Paper) -> Result<Attachment, DocumentError> {

@@ -9,6 +9,7 @@ use domain::repair::Repair;
 use eventlog::{LogError, StreamId};
 use uuid::Uuid;
 
+use crate::appointments::find_named;
 use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 use crate::ports::LinkToken;
@@ -41,7 +42,12 @@ pub(super) async fn link_of(
             let secret = secret.map(|ticket| link_token(executor, ticket));
             (format!("{public_url}/api/v1/tickets/{}", about.id), secret)
         }
-        "waitlist" => (slots_page(executor, &about.id, public_url).await?, None),
+        "appointment" => {
+            let page = format!("{public_url}/api/v1/appointments/{}", about.id);
+            let secret = appointment_secret(executor, &about.id).await?;
+            (page, secret.filter(|_| is_customer))
+        }
+        "waitlist" => (slots_page(executor, message.channel, &about.id, public_url).await?, None),
         _ => (public_url.to_owned(), None),
     };
     Ok(match (message.channel, secret) {
@@ -55,9 +61,11 @@ pub(super) async fn link_of(
     })
 }
 
-/// The slots that somebody on the waitlist can book.
+/// The slots that somebody on the waitlist can book: those of the day of what is offered. An SMS names the day itself, and
+/// has no room for it in its link.
 async fn slots_page(
     executor: &Executor,
+    channel: Channel,
     entry: &str,
     public_url: &str,
 ) -> Result<String, LogError> {
@@ -66,7 +74,19 @@ async fn slots_page(
     let Some(known) = known else { return Ok(public_url.to_owned()) };
     let kind = known.kind.as_str();
     let minutes = known.minutes.map_or_else(String::new, |minutes| format!("&minutes={minutes}"));
-    Ok(format!("{public_url}/api/v1/appointments/slots?kind={kind}{minutes}"))
+    let offered = known.offer.filter(|_| channel != Channel::Sms);
+    let days = offered.map_or_else(String::new, |offer| {
+        let day = offer.slot.local.date();
+        format!("&from={day}&to={day}")
+    });
+    Ok(format!("{public_url}/api/v1/appointments/slots?kind={kind}{minutes}{days}"))
+}
+
+/// The secret of the link that changes an appointment. Both are named by the command that booked it.
+async fn appointment_secret(executor: &Executor, id: &str) -> Result<Option<LinkToken>, LogError> {
+    let Some(found) = find_named(executor, id).await? else { return Ok(None) };
+    let secret = executor.ids().token_for(found.appointment.appointment.uuid());
+    Ok(Some(secret).filter(|secret| secret.opens(&found.appointment.link_hash)))
 }
 
 /// The secret of the newest tracking link, where it can be derived.

@@ -15,6 +15,7 @@ mod answers;
 mod cause;
 mod consent;
 mod enclosures;
+mod expected;
 mod feedback;
 mod follow_ups;
 mod kept_digests;
@@ -42,6 +43,7 @@ use crate::gateways::{MailGateway, SmsGateway};
 use crate::tickets::mail::ReplyAddresses;
 use roster::Roster;
 
+pub use expected::expected_appointments;
 pub use feedback::{MailFeedback, SmsFeedback};
 pub use follow_ups::NotificationFollowUps;
 pub use occasions::{

@@ -13,6 +13,7 @@ use eventlog::{LogError, RecordedEvent, StreamId};
 use uuid::Uuid;
 
 use super::waiting::{is_rated, is_settled};
+use super::expected::expected_appointments;
 use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 
@@ -102,12 +103,23 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
         (NotificationKind::QuoteExpiring, Ok(number)) => {
             pending_quote(executor, number).await?.is_none_or(|it| it.issued != cause)
         }
-        (NotificationKind::AppointmentReminder | NotificationKind::AppointmentSoon, _) => {
+        (
+            NotificationKind::AppointmentReminder
+            | NotificationKind::AppointmentSoon
+            | NotificationKind::AppointmentBooked
+            | NotificationKind::AppointmentMoved,
+            _,
+        ) => {
             let Some(Fact::Moment(starts)) = message.facts.get("hora") else { return Ok(false) };
-            let confirmed = confirmed_appointments(executor, santiago_date(*starts)).await?;
-            !confirmed
-                .iter()
-                .any(|it| it.appointment.uuid() == cause && it.slot.interval().from == *starts)
+            let date = santiago_date(*starts);
+            let stands = match message.kind {
+                NotificationKind::AppointmentBooked | NotificationKind::AppointmentMoved => {
+                    confirmed_appointments(executor, date).await?
+                }
+                _ => expected_appointments(executor, date).await?,
+            };
+            let is_it = |it: &Appointment| it.appointment.to_string() == about;
+            !stands.iter().any(|it| is_it(it) && it.slot.interval().from == *starts)
         }
         // That a promise was broken stays true, whoever answers afterwards.
         (

@@ -3,14 +3,16 @@
 use async_trait::async_trait;
 use eventlog::RecordedEvent;
 
-use super::telling::{of_estimate, of_payment, of_policy, of_repair, of_ticket, of_waitlist};
+use super::telling::{
+    of_agenda, of_estimate, of_payment, of_policy, of_repair, of_ticket, of_waitlist,
+};
 use super::{Notifications, Wish};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 39] = [
+pub(super) const EVENT_TYPES: [&str; 43] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -50,6 +52,10 @@ pub(super) const EVENT_TYPES: [&str; 39] = [
     "EstimateSaved",
     "PolicyPublished",
     "SlotOffered",
+    "AppointmentConfirmed",
+    "AppointmentRescheduled",
+    "AppointmentMovedAway",
+    "AppointmentCancelled",
 ];
 
 /// Queues messages. It begins with what happens after its first start on a log: what is older was never promised to
@@ -92,6 +98,7 @@ impl ProcessManager for NotificationQueueing {
             "payment" => of_payment(executor, event).await?.into_iter().collect(),
             "quotation" => of_estimate(executor, event).await?.into_iter().collect(),
             "policy" => of_policy(executor, event).await?.into_iter().collect(),
+            "agenda" => of_agenda(executor, event).await?.into_iter().collect(),
             "waitlist" => of_waitlist(executor, event).await?.into_iter().collect(),
             _ => Vec::new(),
         };

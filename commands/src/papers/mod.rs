@@ -1,11 +1,13 @@
 //! The workshop's papers: what stands on each, looked up in the log. `documents` draws them.
 
+mod calendar_file;
 mod policy_text;
 mod receipt;
 mod work_order;
 
 use domain::values::RepairNumber;
 
+pub use calendar_file::calendar_file;
 pub use policy_text::policy_text;
 pub use receipt::receipt;
 pub use work_order::work_order;

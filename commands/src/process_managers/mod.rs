@@ -3,6 +3,7 @@
 //! The id of such a command derives from the event and the manager, so doing it again is harmless: a checkpoint
 //! may lag behind, and two processes that both believe to be in charge do no harm.
 
+mod appointment_endings;
 mod appointment_moves;
 mod beginning;
 mod erasure;
@@ -20,6 +21,7 @@ mod waitlist;
 use async_trait::async_trait;
 use eventlog::{LogError, RecordedEvent};
 
+pub use appointment_endings::AppointmentEndings;
 pub use appointment_moves::AppointmentMoves;
 pub(crate) use beginning::beginning_of;
 pub use erasure::ErasureCompletion;
@@ -73,6 +75,7 @@ pub fn all(pay_at: Option<String>) -> Vec<Box<dyn ProcessManager>> {
         Box::new(MergeFollowUps),
         Box::new(CompensationCredits),
         Box::new(AppointmentMoves),
+        Box::new(AppointmentEndings),
         Box::new(WaitlistOffers),
     ]
 }

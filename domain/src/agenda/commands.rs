@@ -41,6 +41,8 @@ pub struct Booking {
     pub ready_for_pickup: bool,
     /// How many appointments the customer has missed: looked up.
     pub no_shows: u32,
+    /// How many appointments to come the customer has: looked up.
+    pub standing: usize,
     /// SHA-256 of the token in the link that will change it.
     pub link_hash: Sha256Hex,
     /// Where it is now, when it moves here from another day: looked up.

@@ -66,6 +66,12 @@ pub enum AgendaError {
         /// How many were missed.
         no_shows: u32,
     },
+    /// Others want to come too: whoever has so many to come asks the desk.
+    #[error("a customer has at most {max} appointments to come")]
+    TooManyStanding {
+        /// How many at most.
+        max: usize,
+    },
     /// Within a day it is rescheduled, not moved.
     #[error("it is on this day already")]
     MovedFromSameDay,
@@ -102,6 +108,12 @@ pub enum AgendaError {
     /// A block ends after it begins.
     #[error("a block ends after it begins")]
     BlockEmpty,
+    /// Nobody keeps time free so far ahead.
+    #[error("time is kept free until {last}")]
+    BlockTooFarAhead {
+        /// The last day.
+        last: NaiveDate,
+    },
     /// The id belongs to another block.
     #[error("the block already exists")]
     BlockExists,
@@ -139,6 +151,7 @@ impl Refusal for AgendaError {
             Self::RepairMissing => "agenda.repair_missing",
             Self::NotReadyForPickup => "agenda.not_ready_for_pickup",
             Self::OwnerApprovalRequired { .. } => "agenda.owner_approval_required",
+            Self::TooManyStanding { .. } => "agenda.too_many_standing",
             Self::MovedFromSameDay => "agenda.moved_from_same_day",
             Self::HoldLapsed { .. } => "agenda.hold_lapsed",
             Self::NotStanding => "agenda.not_standing",
@@ -148,6 +161,7 @@ impl Refusal for AgendaError {
             Self::ForeignSubject => "agenda.foreign_subject",
             Self::ReasonMissing => "agenda.reason_missing",
             Self::BlockEmpty => "agenda.block_empty",
+            Self::BlockTooFarAhead { .. } => "agenda.block_too_far_ahead",
             Self::BlockExists => "agenda.block_exists",
             Self::UnknownBlock => "agenda.unknown_block",
             Self::NotMirrored => "agenda.not_mirrored",
@@ -189,12 +203,14 @@ impl Refusal for AgendaError {
             | Self::TooFarAhead { .. }
             | Self::NotReadyForPickup
             | Self::OwnerApprovalRequired { .. }
+            | Self::TooManyStanding { .. }
             | Self::MovedFromSameDay
             | Self::HoldLapsed { .. }
             | Self::NotStanding
             | Self::TooLateToChange { .. }
             | Self::NotYet
             | Self::StillAwaited { .. }
+            | Self::BlockTooFarAhead { .. }
             | Self::BlockExists
             | Self::UnknownBlock
             | Self::NotMirrored => None,

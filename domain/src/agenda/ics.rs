@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::state::{Appointment, Stage};
+use super::standing::AppointmentState as State;
+use super::state::Appointment;
 
 /// A line is at most so many octets long, its break apart; a longer one is folded.
 const LINE_MAX_OCTETS: usize = 75;
@@ -16,18 +17,20 @@ pub struct IcsTexts<'a> {
     pub description: &'a str,
     /// Where.
     pub location: &'a str,
-    /// The page that changes it.
-    pub url: Option<&'a str>,
+    /// The workshop's mailbox. Without it the file is one to keep and no message to a calendar: RFC 5546 wants to
+    /// know who publishes or cancels.
+    pub organizer: Option<&'a str>,
 }
 
-/// The calendar file. `stamp` is when the appointment last changed. Its UID is the appointment's id and its instants
-/// are UTC, so that every calendar shows its own local time, by the rules of today; `SEQUENCE` tells a calendar which
-/// of two files is the newer one.
+/// The calendar file, as of `stamp`: a hold that ran out by then is cancelled. Its UID is the appointment's id and its
+/// instants are UTC, so that every calendar shows its own local time, by the rules of today; `SEQUENCE` tells a
+/// calendar which of two files is the newer one. It names no page: whoever sees the calendar would see the secret in
+/// its address.
 pub fn ics(appointment: &Appointment, stamp: DateTime<Utc>, texts: &IcsTexts<'_>) -> String {
-    let (method, status) = match appointment.stage {
-        Stage::Held { .. } => ("PUBLISH", "TENTATIVE"),
-        Stage::Confirmed | Stage::Attended | Stage::Missed => ("PUBLISH", "CONFIRMED"),
-        Stage::Released | Stage::Cancelled | Stage::MovedAway { .. } => ("CANCEL", "CANCELLED"),
+    let (method, status) = match appointment.state(stamp) {
+        State::Held => ("PUBLISH", "TENTATIVE"),
+        State::Confirmed | State::Attended | State::Missed => ("PUBLISH", "CONFIRMED"),
+        State::Released | State::Cancelled => ("CANCEL", "CANCELLED"),
     };
     let lasts = appointment.slot.interval();
     let mut file = String::new();
@@ -36,7 +39,9 @@ pub fn ics(appointment: &Appointment, stamp: DateTime<Utc>, texts: &IcsTexts<'_>
     line("VERSION", "2.0");
     line("PRODID", "-//Cirujano de Sintetizadores//Agenda//ES");
     line("CALSCALE", "GREGORIAN");
-    line("METHOD", method);
+    if texts.organizer.is_some() {
+        line("METHOD", method);
+    }
     line("BEGIN", "VEVENT");
     line("UID", &appointment.appointment.to_string());
     line("DTSTAMP", &instant(stamp));
@@ -47,8 +52,8 @@ pub fn ics(appointment: &Appointment, stamp: DateTime<Utc>, texts: &IcsTexts<'_>
     line("SUMMARY", &escaped(texts.summary));
     line("DESCRIPTION", &escaped(texts.description));
     line("LOCATION", &escaped(texts.location));
-    if let Some(url) = texts.url {
-        line("URL", &unbroken(url));
+    if let Some(mailbox) = texts.organizer {
+        line("ORGANIZER", &format!("mailto:{}", unbroken(mailbox)));
     }
     line("END", "VEVENT");
     line("END", "VCALENDAR");

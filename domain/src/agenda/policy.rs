@@ -29,6 +29,10 @@ pub struct Policy {
     pub change_until_hours: i64,
     /// How long a customer is waited for, minutes.
     pub no_show_after_minutes: i64,
+    /// How many appointments to come a customer may make for themselves.
+    pub standing_per_customer: usize,
+    /// How far ahead staff can keep time free, days.
+    pub block_horizon_days: i64,
     /// From how many missed appointments on the owner must book.
     pub no_shows_until_approval: u32,
 }
@@ -48,6 +52,8 @@ impl Policy {
         hold_minutes: 10,
         change_until_hours: 2,
         no_show_after_minutes: 15,
+        standing_per_customer: 3,
+        block_horizon_days: 731,
         no_shows_until_approval: 2,
     };
 

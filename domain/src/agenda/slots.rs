@@ -66,6 +66,15 @@ pub(super) fn fits(starts: NaiveTime, minutes: u32, hours: OpeningHours) -> bool
     hours.opens <= starts && left >= TimeDelta::minutes(i64::from(minutes))
 }
 
+impl Slot {
+    /// Whether the workshop is closed then: a holiday was decreed after it was booked, and somebody has to move or
+    /// cancel what stands in it.
+    pub fn is_displaced_by(&self, special: &[Holiday]) -> bool {
+        let hours = opening_hours(self.local.date(), special);
+        hours.is_none_or(|hours| !fits(self.local.time(), self.minutes, hours))
+    }
+}
+
 /// The last day that can be booked at `now`.
 pub fn last_bookable_day(now: DateTime<Utc>) -> NaiveDate {
     santiago_date(now) + TimeDelta::days(Policy::CURRENT.horizon_days)
@@ -82,10 +91,19 @@ pub(super) fn is_free(
     policy: &Policy,
 ) -> bool {
     let wanted = slot.interval();
-    if agenda.kept_free(date).any(|kept| kept.overlaps(&wanted)) {
-        return false;
-    }
-    let wide = wanted.widened(TimeDelta::minutes(policy.buffer_minutes));
+    let is_kept_free = agenda.kept_free(date).any(|kept| kept.overlaps(&wanted));
+    !is_kept_free && has_room(agenda, slot, except, now, policy)
+}
+
+/// Whether the workshop has room for it beside the other appointments, whatever keeps the time free.
+pub(super) fn has_room(
+    agenda: &Agenda,
+    slot: &Slot,
+    except: Option<AppointmentId>,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> bool {
+    let wide = slot.interval().widened(TimeDelta::minutes(policy.buffer_minutes));
     let others: Vec<Interval> = agenda
         .appointments_in(&wide, now)
         .filter(|booked| Some(booked.appointment) != except)

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::events::AgendaEvent as E;
 use super::facts::{AppointmentKind, BlockedTime, Interval, MovedFrom, Slot};
-use crate::calendar::{Holiday, opening_hours};
 use crate::values::{AppointmentId, BlockId, PersonId, RepairNumber, Sha256Hex};
 
 /// A day's agenda. The default is a stream without events.
@@ -136,24 +135,6 @@ impl Agenda {
     ) -> impl Iterator<Item = &Appointment> {
         let standing = self.appointments.values().filter(move |booked| booked.takes_its_time(now));
         standing.filter(|booked| booked.slot.interval().overlaps(interval))
-    }
-
-    /// The appointments that stand although the workshop is closed then, since a holiday was decreed after they
-    /// were made: somebody has to move or cancel them.
-    pub fn displaced_by(&self, special: &[Holiday], now: DateTime<Utc>) -> Vec<AppointmentId> {
-        let is_open = |slot: &Slot| {
-            opening_hours(slot.local.date(), special).is_some_and(|hours| {
-                let date = slot.local.date();
-                let open = BlockedTime::Between { from: hours.opens, to: hours.closes };
-                let lasts = slot.interval();
-                lasts.within(&open.interval(date)) == Some(lasts)
-            })
-        };
-        self.appointments
-            .values()
-            .filter(|booked| booked.takes_its_time(now) && !is_open(&booked.slot))
-            .map(|booked| booked.appointment)
-            .collect()
     }
 
     /// The times that blocks and other calendars keep free.

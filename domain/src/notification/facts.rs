@@ -272,7 +272,11 @@ pub const fn facts_of(kind: NotificationKind) -> &'static [Needed] {
         K::PickupReminder => &[NUMBER, INSTRUMENT, BALANCE, DAY_COUNT],
         K::AbandonmentWarning => &[NUMBER, INSTRUMENT, DAY_COUNT, DATE],
         K::StorageCharged => &[NUMBER, INSTRUMENT, AMOUNT, DATE, BALANCE],
-        K::AppointmentReminder | K::AppointmentSoon => &[APPOINTMENT, AT],
+        K::AppointmentBooked
+        | K::AppointmentMoved
+        | K::AppointmentCancelled
+        | K::AppointmentReminder
+        | K::AppointmentSoon => &[APPOINTMENT, AT],
         K::WaitlistOffer => &[APPOINTMENT, AT, DUE],
         K::TicketAnswered | K::TicketAutoReplied => &[TICKET],
         K::SlaHalf | K::SlaUrgent | K::SlaBreached => &[TICKET, CATEGORY, DUE],

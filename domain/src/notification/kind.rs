@@ -77,6 +77,12 @@ pub enum NotificationKind {
     StorageCharged,
     /// It waits for more than 90 days: a custody status, and still the customer's.
     AbandonedNotice,
+    /// An appointment was made, or its customer moved it.
+    AppointmentBooked,
+    /// The workshop moved an appointment.
+    AppointmentMoved,
+    /// The workshop called an appointment off.
+    AppointmentCancelled,
     /// There is an appointment on the next open day.
     AppointmentReminder,
     /// There is an appointment in two hours.
@@ -125,7 +131,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 40] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -141,6 +147,9 @@ impl NotificationKind {
         Self::AbandonmentWarning,
         Self::StorageCharged,
         Self::AbandonedNotice,
+        Self::AppointmentBooked,
+        Self::AppointmentMoved,
+        Self::AppointmentCancelled,
         Self::AppointmentReminder,
         Self::AppointmentSoon,
         Self::WaitlistOffer,
@@ -183,6 +192,9 @@ impl NotificationKind {
             Self::AbandonmentWarning => "abandonment_warning",
             Self::StorageCharged => "storage_charged",
             Self::AbandonedNotice => "abandoned_notice",
+            Self::AppointmentBooked => "appointment_booked",
+            Self::AppointmentMoved => "appointment_moved",
+            Self::AppointmentCancelled => "appointment_cancelled",
             Self::AppointmentReminder => "appointment_reminder",
             Self::AppointmentSoon => "appointment_soon",
             Self::WaitlistOffer => "waitlist_offer",
@@ -229,6 +241,9 @@ impl NotificationKind {
             | Self::CustomerUnreachable
             | Self::AbandonmentWarning
             | Self::StorageCharged
+            | Self::AppointmentBooked
+            | Self::AppointmentMoved
+            | Self::AppointmentCancelled
             | Self::AppointmentReminder
             | Self::AppointmentSoon
             | Self::WaitlistOffer

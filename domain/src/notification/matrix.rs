@@ -175,6 +175,9 @@ pub const fn row(kind: NotificationKind) -> Row {
         }
         // The note "only with acceptance on file" is about money: whose instrument waits is told in any case.
         K::AbandonedNotice => Row::to(CUSTOMER_ES_WORKSHOP_A).fixed(Legal).or_sms(),
+        // With the link and the entry for their calendar. Whom the workshop moves must not come in vain.
+        K::AppointmentBooked => Row::to(CUSTOMER_E),
+        K::AppointmentMoved | K::AppointmentCancelled => Row::to(CUSTOMER_ES),
         K::AppointmentReminder => Row::to(CUSTOMER_ES_WORKSHOP_A),
         K::AppointmentSoon => Row::to(CUSTOMER_S_WORKSHOP_A),
         K::WaitlistOffer => Row::to(CUSTOMER_ES),

@@ -75,7 +75,11 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
             .with("monto", amount(5_000))
             .with("fecha", Fact::Day(day(2)))
             .with("saldo", amount(135_000)),
-        K::AppointmentReminder | K::AppointmentSoon => appointment,
+        K::AppointmentBooked
+        | K::AppointmentMoved
+        | K::AppointmentCancelled
+        | K::AppointmentReminder
+        | K::AppointmentSoon => appointment,
         K::WaitlistOffer => appointment.with("vence", Fact::Moment(at(11, 30))),
         K::TicketAnswered | K::TicketAutoReplied => answered,
         K::SlaHalf | K::SlaUrgent | K::SlaBreached => {

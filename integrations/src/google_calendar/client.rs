@@ -187,6 +187,7 @@ impl CalendarGateway for GoogleCalendar {
             Err(GatewayError::Refused { cause: RefusalCause::Conflict, .. }) => {}
             outcome => return outcome,
         }
+        let written = written.into_change();
         let path = format!("/{}", written.id);
         let patch = |client: &Client, base: &str| {
             client.patch(self.path(base, &path)).query(&quietly).json(&written)

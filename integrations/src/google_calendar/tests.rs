@@ -89,6 +89,17 @@ async fn an_entry_is_written_changed_removed_and_brought_back_under_one_id() {
 }
 
 #[tokio::test]
+async fn an_entry_that_was_made_a_whole_day_is_put_back_to_its_hour() {
+    let world = World::start().await;
+    world.calendar.put(&entry(1, hours(1, 2))).await.unwrap();
+    let id = CalendarEntryId::of(Uuid::from_u128(1));
+    world.simulator.make_whole_days(id.as_str(), "2026-12-01", "2026-12-02").unwrap();
+    assert_ne!(world.all().await.entries[0].time, Some(hours(1, 2)));
+    world.calendar.put(&entry(1, hours(1, 2))).await.unwrap();
+    assert_eq!(world.all().await.entries[0].time, Some(hours(1, 2)));
+}
+
+#[tokio::test]
 async fn busy_times_are_joined_cut_and_free_of_what_does_not_block() {
     let world = World::start().await;
     world.calendar.put(&entry(1, hours(1, 2))).await.unwrap();

@@ -19,17 +19,25 @@ pub(super) const AUTH_ERROR: &str = "authError";
 
 const UNREADABLE: GatewayError = GatewayError::Unknown { reason: "the answer cannot be read" };
 
+/// Written as `null`.
+#[derive(Serialize)]
+struct Cleared;
+
 /// An instant with the offset of Santiago and its zone: what people see there is local time.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Moment {
+    /// A change is merged into what is there: the whole day that somebody made of an entry has to go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<Cleared>,
     date_time: String,
     time_zone: &'static str,
 }
 
 impl From<DateTime<Utc>> for Moment {
     fn from(at: DateTime<Utc>) -> Self {
-        Self { date_time: at.with_timezone(&ZONE).to_rfc3339(), time_zone: ZONE.name() }
+        let date_time = at.with_timezone(&ZONE).to_rfc3339();
+        Self { date: None, date_time, time_zone: ZONE.name() }
     }
 }
 
@@ -77,6 +85,16 @@ impl<'a> From<&'a CalendarEntry> for Written<'a> {
             },
             reminders: Reminders { use_default: false },
         }
+    }
+}
+
+impl Written<'_> {
+    /// The same as a change of an entry that is there.
+    pub(super) fn into_change(mut self) -> Self {
+        for moment in [&mut self.start, &mut self.end] {
+            moment.date = Some(Cleared);
+        }
+        self
     }
 }
 

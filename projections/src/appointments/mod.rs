@@ -3,6 +3,7 @@
 //! `appointments` has one row for each appointment, wherever it was moved to; `agenda_blocks` one for each block.
 //! Nothing that people wrote about themselves is kept here.
 
+mod days;
 mod projector;
 mod queries;
 mod rows;

@@ -1,12 +1,12 @@
 //! Folds the events of days into the rows of appointments and blocks.
 //!
-//! An appointment that moves has events in the streams of several days. The log's order tells them apart: the new
-//! day takes it before the old one lets it go, and what the old day says afterwards no longer concerns the row.
+//! An appointment that moves has events in the streams of several days; the row shows the day where it is.
 
 use chrono::NaiveDate;
-use domain::agenda::{AgendaEvent as E, AppointmentState as State, Slot};
+use domain::agenda::{AgendaEvent as E, Slot};
 use domain::values::AppointmentId;
 
+use super::days::{Days, OnDay};
 use super::rows::{AppointmentRow, BlockRow};
 use crate::cell::{Json, micros};
 use crate::fold::{
@@ -38,8 +38,8 @@ impl Rows for AppointmentRows {
 
 impl Projector for Appointments {
     const NAME: &'static str = "appointments";
-    const VERSION: u32 = 1;
-    const DDL: Ddl = ddl!("0023_appointments");
+    const VERSION: u32 = 2;
+    const DDL: Ddl = ddl!("0025_appointments");
     type Rows = AppointmentRows;
 
     fn wants(kind: AggregateKind, _: &str) -> bool {
@@ -64,15 +64,17 @@ impl Projector for Appointments {
         if let E::SlotHeld { appointment, .. } = event {
             let known = rows.appointments.get(appointment);
             if known.is_none_or(|row| row.position < envelope.row_position()) {
-                let row = held(envelope, event, known);
+                let row = taken(envelope, event, known);
                 rows.appointments.put(row.ok_or_else(|| Unprojectable::missing("the slot"))?);
             }
         } else if let Some(appointment) = appointment_of(event) {
             let date = date_of(envelope)?;
             let row = rows.appointments.get_mut(&appointment);
             let row = row.ok_or_else(|| Unprojectable::missing("the appointment"))?;
-            if row.date == date && row.position < envelope.row_position() {
-                row.fold(envelope, event);
+            if row.position < envelope.row_position() {
+                let on = row.days.0.on(date);
+                on.ok_or_else(|| Unprojectable::missing("the appointment"))?.fold(event);
+                row.show(envelope);
             }
         } else {
             fold_block(rows, envelope, event)?;
@@ -81,88 +83,58 @@ impl Projector for Appointments {
     }
 }
 
-fn held(envelope: &Envelope, event: &E, known: Option<&AppointmentRow>) -> Option<AppointmentRow> {
-    let E::SlotHeld { appointment, kind, slot, customer, repair, sequence, until, at, .. } = event
-    else {
+/// The row of an appointment that a day takes: a new one, or the one that it has already.
+fn taken(envelope: &Envelope, event: &E, known: Option<&AppointmentRow>) -> Option<AppointmentRow> {
+    let E::SlotHeld { appointment, kind, slot, customer, repair, at, .. } = event else {
         return None;
     };
-    let position = envelope.row_position();
-    let booked_position = known.map_or(position, |row| row.booked_position);
-    Some(AppointmentRow {
-        id: *appointment,
-        date: slot.local.date(),
-        kind: *kind,
-        slot: Json(*slot),
-        starts_at: micros(slot.starts_at),
-        customer_id: *customer,
-        repair: *repair,
-        state: State::Held,
-        held_until: Some(micros(*until)),
-        sequence: *sequence,
-        mirrored: false,
-        mirror_due: false,
-        deletion_seen: false,
-        booked_at: known.map_or_else(|| micros(*at), |row| row.booked_at),
-        changed_at: micros(*at),
-        booked_position,
-        place: place(slot, booked_position),
-        position,
-    })
+    let (date, on) = (slot.local.date(), OnDay::held(event)?);
+    let mut row = match known {
+        Some(known) => known.clone(),
+        None => AppointmentRow {
+            id: *appointment,
+            date,
+            kind: *kind,
+            slot: Json(*slot),
+            starts_at: on.changed_at,
+            customer_id: *customer,
+            repair: *repair,
+            state: on.state,
+            held_until: on.held_until,
+            days: Json(Days::beginning(date)),
+            sequence: on.sequence,
+            mirrored: on.mirrored,
+            mirror_due: on.mirror_due,
+            deletion_seen: on.deletion_seen,
+            booked_at: micros(*at),
+            changed_at: on.changed_at,
+            booked_position: envelope.row_position(),
+            place: 0,
+            position: 0,
+        },
+    };
+    row.days.0.take(date, on);
+    row.show(envelope);
+    Some(row)
 }
 
 impl AppointmentRow {
-    fn fold(&mut self, envelope: &Envelope, event: &E) {
+    /// Shows what the day says on which it is now.
+    fn show(&mut self, envelope: &Envelope) {
         self.position = envelope.row_position();
-        match event {
-            // Made the row, or concerns a block or another calendar.
-            E::SlotHeld { .. }
-            | E::TimeBlocked { .. }
-            | E::BlockRemoved { .. }
-            | E::BusyImported { .. }
-            | E::BusyCleared { .. }
-            // The row is that of the new day already.
-            | E::AppointmentMovedAway { .. } => {}
-            E::HoldReleased { .. } => self.enter(State::Released, event),
-            E::AppointmentConfirmed { .. } => {
-                self.enter(State::Confirmed, event);
-                self.mirror_due = true;
-            }
-            E::AppointmentAttended { .. } => self.enter(State::Attended, event),
-            E::AppointmentMissed { .. } => self.enter(State::Missed, event),
-            E::AppointmentCancelled { sequence, .. } => {
-                self.enter(State::Cancelled, event);
-                // What was never written need not be removed.
-                self.mirror_due = self.mirrored;
-                self.sequence = *sequence;
-            }
-            E::AppointmentRescheduled { to, sequence, .. } => {
-                self.slot = Json(*to);
-                self.starts_at = micros(to.starts_at);
-                self.sequence = *sequence;
-                self.place = place(to, self.booked_position);
-                self.mirror_due = true;
-                self.changed_at = micros(event.at());
-            }
-            E::MirrorRecorded { .. } => self.mirrored(true, false),
-            E::MirrorRemoved { .. } => self.mirrored(false, false),
-            E::MirrorRestoreRequested { .. } => self.mirrored(false, true),
-            E::MirrorDeletionSeen { .. } => {
-                self.deletion_seen = true;
-                self.mirror_due = false;
-            }
-        }
-    }
-
-    const fn mirrored(&mut self, is_there: bool, is_due: bool) {
-        self.mirrored = is_there;
-        self.mirror_due = is_due;
-        self.deletion_seen = false;
-    }
-
-    fn enter(&mut self, state: State, event: &E) {
-        self.state = state;
-        self.held_until = None;
-        self.changed_at = micros(event.at());
+        let Some((date, on)) = self.days.0.current() else { return };
+        let on = on.clone();
+        self.date = date;
+        self.slot = Json(on.slot);
+        self.starts_at = micros(on.slot.starts_at);
+        self.state = on.state;
+        self.held_until = on.held_until;
+        self.sequence = on.sequence;
+        self.mirrored = on.mirrored;
+        self.mirror_due = on.mirror_due;
+        self.deletion_seen = on.deletion_seen;
+        self.changed_at = on.changed_at;
+        self.place = place(&on.slot, self.booked_position);
     }
 }
 

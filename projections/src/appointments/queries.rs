@@ -25,6 +25,8 @@ pub struct AppointmentFilter {
     pub from: Option<NaiveDate>,
     /// … and on these or earlier.
     pub to: Option<NaiveDate>,
+    /// On one of these days; any when empty.
+    pub days: Vec<NaiveDate>,
     /// Of this customer.
     pub customer: Option<PersonId>,
     /// About this repair.
@@ -132,6 +134,9 @@ fn narrowed(filter: &AppointmentFilter) -> Select<AppointmentRow> {
     }
     if let Some(to) = filter.to {
         select = select.and("date <= ?", to.to_cell());
+    }
+    if !filter.days.is_empty() {
+        select = select.and_one_of("date", &filter.days);
     }
     if let Some(customer) = filter.customer {
         select = select.and("customer_id = ?", customer.to_cell());

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::agenda::{AppointmentKind, AppointmentState, BlockedTime, Slot};
 use domain::values::{AppointmentId, BlockId, PersonId, RepairNumber};
 
+use super::days::Days;
 use crate::cell::Json;
 use crate::schema::table;
 
@@ -31,6 +32,8 @@ table! {
         state: AppointmentState,
         /// Until when the slot is held (UTC).
         held_until: Option<DateTime<Utc>>,
+        /// What each day says of it on which it has been, or was to be.
+        days: Json<Days>,
         /// How often it has changed since it was first booked.
         sequence: u32,
         /// It has an entry in the other calendar.

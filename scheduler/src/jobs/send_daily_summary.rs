@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use commands::notifications::{Concerned, Wish, confirmed_appointments};
-use domain::calendar::santiago_date;
+use domain::agenda::last_bookable_day;
+use domain::calendar::{opening_hours, santiago_date};
 use domain::job_run::Job;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::repair::Status;
 use domain::ticket::TicketStatus;
+use domain::wording;
 use projections::dashboard::{Overview, overview};
 use projections::tickets::{self, TicketFilter};
 
@@ -46,10 +48,35 @@ async fn lines(
     let late = tickets::list(db, &filter, None, MOST).await?;
     let more = if late.next.is_some() { "más de " } else { "" };
     let mut lines = vec![format!("Citas de hoy: {appointments}")];
+    lines.extend(displaced(tools, today, now).await?);
     lines.extend(of_overview(&overview(db, now).await?));
     let late = late.items.len();
     lines.push(format!("Consultas abiertas con el plazo incumplido: {more}{late}"));
     Ok(lines)
+}
+
+/// The appointments over which a holiday was decreed, as long as somebody has to move or cancel them.
+async fn displaced(
+    tools: &Tools,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, JobFailure> {
+    let special = tools.executor.workshop().calendar.special();
+    let (mut appointments, mut days) = (0, Vec::new());
+    let ahead = today.iter_days().take_while(|date| *date <= last_bookable_day(now));
+    for date in ahead.filter(|date| opening_hours(*date, special).is_none()) {
+        let standing = confirmed_appointments(&tools.executor, date).await?.len();
+        if standing > 0 {
+            appointments += standing;
+            days.push(wording::day(date));
+        }
+    }
+    let days = days.join(", ");
+    Ok((appointments > 0).then(|| {
+        format!(
+            "Citas en días en que el taller no abre, por mover o anular: {appointments} ({days})"
+        )
+    }))
 }
 
 /// The workshop at a glance, in lines that say something about the day.

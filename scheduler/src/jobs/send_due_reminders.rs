@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use commands::ExecuteError;
 use commands::appointments::waitlist::{self, WaitlistSweep};
-use commands::notifications::{PendingQuote, RepairWish, confirmed_appointments, pending_quote};
+use commands::notifications::{PendingQuote, RepairWish, expected_appointments, pending_quote};
 use domain::calendar::santiago_date;
 use domain::job_run::Job;
 use domain::notification::reminders::{APPOINTMENT_SOON, quote_reminder};
@@ -30,7 +30,7 @@ pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
         let queued = tools.notifications.queue_about_repair(executor, wish, &context).await;
         told.note(JOB, queued)?;
     }
-    for appointment in confirmed_appointments(&tools.executor, santiago_date(now)).await? {
+    for appointment in expected_appointments(&tools.executor, santiago_date(now)).await? {
         let starts = appointment.slot.interval().from;
         if now < starts && starts - now <= APPOINTMENT_SOON {
             let kind = NotificationKind::AppointmentSoon;

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use commands::Workshop;
 use commands::gateways::{
     CalendarGateway, MailEvent, MailGateway, Off, PaymentGateway, SmsGateway, SmsNotice, Webhook,
 };
 use commands::tickets::mail::{InboundMails, ReplyAddresses};
+use domain::values::Email;
 use integrations::google_calendar::GoogleCalendarWebhook;
 
-/// The doors to the outside.
+/// The doors to the outside, and what is configured of the workshop behind them.
 pub struct Doors {
     /// Payments.
     pub payments: Arc<dyn PaymentGateway>,
@@ -26,6 +28,8 @@ pub struct Doors {
     pub inbound_mails: InboundMails,
     /// Where tickets are answered by mail.
     pub reply_addresses: Option<ReplyAddresses>,
+    /// The workshop.
+    pub workshop: Workshop,
 }
 
 impl Default for Doors {
@@ -39,6 +43,10 @@ impl Default for Doors {
             sms_notices: None,
             inbound_mails: InboundMails::off(),
             reply_addresses: None,
+            workshop: Workshop {
+                mailbox: Email::parse("taller@example.cl").ok(),
+                ..Workshop::default()
+            },
         }
     }
 }

@@ -140,7 +140,9 @@ impl TestApp {
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(clock.clone(), 7));
         let config = LogConfig::new(place("log.db"), MasterKey::new([7; 32]));
         let log = EventLog::open(&config).await.expect("the log opens");
+        let doors = doors(&Surroundings { clock: clock.clone(), ids: ids.clone() });
         let executor = Executor::new(log.clone(), clock.clone(), ids.clone());
+        let executor = executor.in_workshop(doors.workshop);
         let read_clock = clock.clone();
         let db = Db::open(&place("read.db")).await.expect("the read tables open");
         let options = Options::new("test", Arc::new(move || read_clock.now()));
@@ -162,7 +164,6 @@ impl TestApp {
         let shutdown = CancellationToken::new();
         let mut config = ApiConfig::default();
         configure(&mut config);
-        let doors = doors(&Surroundings { clock: clock.clone(), ids: ids.clone() });
         let public_url = config.public_url.clone();
         let terms = NotificationTerms {
             public_url: public_url.clone(),

@@ -35,6 +35,11 @@ pub struct PostOffice {
 impl PostOffice {
     /// Starts all three.
     pub async fn open() -> Self {
+        Self::open_with(Doors::default()).await
+    }
+
+    /// Starts all three; what else the workshop has is given.
+    pub async fn open_with(doors: Doors) -> Self {
         let ours = Loopback::bind(0).await.expect("a port of this machine");
         let theirs = Loopback::bind(0).await.expect("a port of this machine");
         let (url, their_url) = (ours.url(), theirs.url());
@@ -72,7 +77,7 @@ impl PostOffice {
                         ReplyAddresses::new(REPLY_DOMAIN),
                     ),
                     reply_addresses: Some(ReplyAddresses::new(REPLY_DOMAIN)),
-                    ..Doors::default()
+                    ..doors
                 }
             },
         )

@@ -1,5 +1,6 @@
 //! What an event of each aggregate tells, and to whom: from the event and the log to wishes.
 
+mod agenda;
 mod estimates;
 mod payments;
 mod policies;
@@ -7,6 +8,7 @@ mod repairs;
 mod tickets;
 mod waitlist;
 
+pub(super) use agenda::of_agenda;
 pub(super) use estimates::of_estimate;
 pub(super) use payments::of_payment;
 pub(super) use policies::of_policy;

@@ -10,7 +10,7 @@ use crate::agenda::errors::AgendaError;
 use crate::agenda::events::AgendaEvent;
 use crate::agenda::facts::{AppointmentKind, Slot};
 use crate::agenda::policy::Policy;
-use crate::agenda::slots::{duration, fits, is_free, last_bookable_day};
+use crate::agenda::slots::{duration, fits, has_room, is_free, last_bookable_day};
 use crate::agenda::state::{Appointment, Stage};
 use crate::calendar::{Holiday, opening_hours};
 use crate::values::{AppointmentId, RepairNumber};
@@ -42,6 +42,7 @@ pub(super) fn confirm(case: &Case<'_>, appointment: AppointmentId) -> Decision {
     let booked = case.appointment(appointment)?;
     match booked.stage {
         Stage::Held { until } if case.at < until => {
+            nobody_else_has_it(case, booked)?;
             let moved_from = booked.moved_from.map(|from| from.date);
             Ok(vec![AgendaEvent::AppointmentConfirmed { appointment, moved_from, at: case.at }])
         }
@@ -50,6 +51,17 @@ pub(super) fn confirm(case: &Case<'_>, appointment: AppointmentId) -> Decision {
         Stage::Released | Stage::Cancelled | Stage::MovedAway { .. } | Stage::Missed => {
             Err(AgendaError::NotStanding)
         }
+    }
+}
+
+/// A hold keeps its time by the clock of whoever confirms it, and somebody with a later clock may have taken it for
+/// lapsed. Time that was blocked since does not void it.
+fn nobody_else_has_it(case: &Case<'_>, held: &Appointment) -> Result<(), AgendaError> {
+    let itself = Some(held.appointment);
+    if has_room(case.agenda, &held.slot, itself, case.at, case.policy) {
+        Ok(())
+    } else {
+        Err(AgendaError::SlotTaken)
     }
 }
 
@@ -82,7 +94,11 @@ fn held(case: &Case<'_>, booking: &Booking, slot: Slot) -> AgendaEvent {
 /// Every gate of a booking, the race for the slot last.
 fn bookable_slot(case: &Case<'_>, booking: &Booking) -> Result<Slot, AgendaError> {
     let Booking { kind, repair, ready_for_pickup, no_shows, .. } = *booking;
-    may_book(case.by, kind, repair, ready_for_pickup, no_shows)?;
+    // What moves was granted when it was first booked, and is no further one.
+    if booking.moved_from.is_none() {
+        may_book(case.by, kind, repair, ready_for_pickup, no_shows)?;
+        leaves_some_for_others(case, booking.standing)?;
+    }
     moves_in_time(case, booking)?;
     free_slot(case, booking.kind, booking.starts, booking.minutes, &booking.special, None)
 }
@@ -139,6 +155,15 @@ fn pickup_has_something_to_collect(
 fn customer_has_come_before(by: &Actor, no_shows: u32) -> Result<(), AgendaError> {
     if no_shows >= Policy::CURRENT.no_shows_until_approval && by.role != Role::Owner {
         return Err(AgendaError::OwnerApprovalRequired { no_shows });
+    }
+    Ok(())
+}
+
+/// Customers make a few appointments by themselves; the desk makes as many as it takes.
+fn leaves_some_for_others(case: &Case<'_>, standing: usize) -> Result<(), AgendaError> {
+    let max = case.policy.standing_per_customer;
+    if case.is_by_customer() && standing >= max {
+        return Err(AgendaError::TooManyStanding { max });
     }
     Ok(())
 }

@@ -42,6 +42,31 @@ fn a_slot_whose_hold_lapsed_is_free_again() {
 }
 
 #[test]
+fn a_hold_that_another_clock_took_for_lapsed_is_not_confirmed_over_the_other_one() {
+    let at = |minute| monday() + TimeDelta::minutes(minute);
+    let held_at = |minute, id| {
+        let booking = Box::new(reception(id, time(10, 0)));
+        command(by_customer(), at(minute), AgendaIntent::Hold { booking })
+    };
+    let confirm = |id| AgendaIntent::Confirm { appointment: appointment(id) };
+    let both = given::<Agenda>([]).when(held_at(0, 1)).when(held_at(10, 2));
+    let refused = both.when(command(by_customer(), at(9), confirm(1)));
+    refused
+        .refused("agenda.slot_taken")
+        .when(command(by_customer(), at(11), confirm(2)))
+        .when(command(by_customer(), at(9), confirm(1)))
+        .refused("agenda.slot_taken");
+    // Time that was blocked since is a question for the desk, and the hold still holds.
+    let block = AgendaIntent::Block {
+        block: crate::values::BlockId::new(Uuid::from_u128(50)),
+        time: BlockedTime::WholeDay,
+        reason: "Inventario".into(),
+    };
+    let blocked = given::<Agenda>([]).when(held_at(0, 1)).when(command(by_desk(), at(1), block));
+    assert_eq!(blocked.when(command(by_customer(), at(9), confirm(1))).events().len(), 1);
+}
+
+#[test]
 fn the_same_booking_again_is_the_same_booking() {
     given::<Agenda>([])
         .when(hold(reception(1, time(10, 0))))
@@ -117,6 +142,28 @@ fn after_two_missed_appointments_the_owner_books_the_next() {
     let owner = Actor::person(PersonId::new(Uuid::from_u128(3)), Role::Owner);
     let intent = AgendaIntent::Book { booking: Box::new(again(2)) };
     assert_eq!(given::<Agenda>([]).when(command(owner, monday(), intent)).events().len(), 2);
+}
+
+#[test]
+fn a_customer_has_three_appointments_to_come_and_the_desk_makes_more() {
+    let another = |standing| Booking { standing, ..reception(1, time(10, 0)) };
+    assert_eq!(given::<Agenda>([]).when(hold(another(2))).events().len(), 1);
+    given::<Agenda>([]).when(hold(another(3))).refused("agenda.too_many_standing");
+    assert_eq!(given::<Agenda>([]).when(book(another(3))).events().len(), 2);
+    // What moves is none more.
+    let from =
+        MovedFrom { date: day() + TimeDelta::days(1), starts_at: on_the_day(10, 0), sequence: 0 };
+    let moved = Booking { moved_from: Some(from), ..another(3) };
+    assert_eq!(given::<Agenda>([]).when(hold(moved)).events().len(), 1);
+}
+
+#[test]
+fn a_pick_up_is_postponed_although_the_instrument_went_back_to_the_bench() {
+    let from =
+        MovedFrom { date: day() + TimeDelta::days(1), starts_at: on_the_day(10, 0), sequence: 0 };
+    let unready = Booking { ready_for_pickup: false, ..pickup(1, time(10, 0)) };
+    let postponed = Booking { moved_from: Some(from), ..unready };
+    assert_eq!(given::<Agenda>([]).when(book(postponed)).events().len(), 2);
 }
 
 #[test]

@@ -33,6 +33,16 @@ fn nothing_is_booked_in_blocked_time_until_it_is_given_back() {
 }
 
 #[test]
+fn time_is_kept_free_from_today_until_two_years_ahead() {
+    let at = |at| AgendaCommand { at, ..block(BlockedTime::WholeDay) };
+    let noon = on_the_day(12, 0);
+    assert_eq!(given::<Agenda>([]).when(at(noon)).events().len(), 1);
+    given::<Agenda>([]).when(at(noon + TimeDelta::days(1))).refused("agenda.in_the_past");
+    assert_eq!(given::<Agenda>([]).when(at(noon - TimeDelta::days(731))).events().len(), 1);
+    given::<Agenda>([]).when(at(noon - TimeDelta::days(732))).refused("agenda.block_too_far_ahead");
+}
+
+#[test]
 fn what_keeps_somebody_busy_in_google_blocks_slots_on_this_day_only() {
     let import = |from, until| {
         let interval = Interval { from, until };
@@ -104,6 +114,8 @@ fn the_entry_of_an_appointment_that_was_called_off_goes_once() {
 #[test]
 fn a_holiday_decreed_over_an_appointment_displaces_it() {
     let agenda = booked(time(10, 0));
-    assert!(agenda.state().displaced_by(&[], monday()).is_empty());
-    assert_eq!(agenda.state().displaced_by(&[holiday(day())], monday()), [appointment(1)]);
+    let slot = agenda.state().appointment(appointment(1)).unwrap().slot;
+    assert!(!slot.is_displaced_by(&[]));
+    assert!(slot.is_displaced_by(&[holiday(day())]));
+    assert!(!slot.is_displaced_by(&[holiday(day() + TimeDelta::days(1))]));
 }

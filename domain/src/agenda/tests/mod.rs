@@ -63,6 +63,7 @@ pub(super) fn reception(id: u128, starts: NaiveTime) -> Booking {
         repair: None,
         ready_for_pickup: false,
         no_shows: 0,
+        standing: 0,
         link_hash: Sha256Hex::of(b"link"),
         moved_from: None,
         special: Vec::new(),

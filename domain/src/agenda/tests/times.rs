@@ -62,7 +62,7 @@ fn the_calendar_file_folds_escapes_and_tells_instants_in_utc() {
         description: "Trae la fuente de poder.\nSi no alcanzas, cámbiala con tiempo: la dirección \
                       es la de siempre y te esperamos.",
         location: "Santiago",
-        url: Some("https://cirujano.example/citas/1"),
+        organizer: Some("taller@cirujano.example"),
     };
     let file = ics(agenda.state().appointment(appointment(1)).unwrap(), monday(), &texts);
     assert!(file.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
@@ -73,6 +73,27 @@ fn the_calendar_file_folds_escapes_and_tells_instants_in_utc() {
     assert!(file.lines().all(|line| line.trim_end_matches('\r').len() <= 75));
     let unfolded = file.replace("\r\n ", "");
     assert!(unfolded.contains("te esperamos.\r\n"));
+    assert!(unfolded.contains("METHOD:PUBLISH\r\n"));
+    assert!(unfolded.contains("ORGANIZER:mailto:taller@cirujano.example\r\n"));
+    let kept = IcsTexts { organizer: None, ..texts };
+    let kept = ics(agenda.state().appointment(appointment(1)).unwrap(), monday(), &kept);
+    assert!(!kept.contains("METHOD") && !kept.contains("ORGANIZER"), "{kept}");
+}
+
+#[test]
+fn the_calendar_file_of_a_hold_that_ran_out_cancels() {
+    let held = given::<Agenda>([]).when(hold(reception(1, time(10, 0))));
+    let texts = IcsTexts {
+        summary: "Recepción",
+        description: "",
+        location: "Santiago",
+        organizer: Some("taller@cirujano.example"),
+    };
+    let file = |at| ics(held.state().appointment(appointment(1)).unwrap(), at, &texts);
+    assert!(file(monday()).contains("METHOD:PUBLISH\r\n"));
+    assert!(file(monday()).contains("STATUS:TENTATIVE\r\n"));
+    let lapsed = file(monday() + TimeDelta::minutes(10));
+    assert!(lapsed.contains("METHOD:CANCEL\r\n") && lapsed.contains("STATUS:CANCELLED\r\n"));
 }
 
 #[test]

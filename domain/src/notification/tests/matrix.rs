@@ -27,7 +27,7 @@ fn written(kind: NotificationKind) -> String {
 }
 
 #[test]
-fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_and_the_waitlist() {
+fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_the_waitlist_and_appointments() {
     use NotificationKind as K;
     let table = [
         (K::EstimateSaved, "C: E"),
@@ -45,6 +45,9 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_and_the_waitlis
         (K::AbandonmentWarning, "C: E S; W: A"),
         (K::StorageCharged, "C: E S; W: A"),
         (K::AbandonedNotice, "C: E S; W: A"),
+        (K::AppointmentBooked, "C: E"),
+        (K::AppointmentMoved, "C: E S"),
+        (K::AppointmentCancelled, "C: E S"),
         (K::AppointmentReminder, "C: E S; W: A"),
         (K::AppointmentSoon, "C: S; W: A"),
         (K::WaitlistOffer, "C: E S"),

@@ -89,7 +89,34 @@ fn is_legal_id(id: &str) -> bool {
     (5..=1_024).contains(&id.len()) && id.bytes().all(legal)
 }
 
+/// A change is merged into what is there, object by object; `null` takes a field away.
+fn merge(into: &mut Map<String, Value>, change: Map<String, Value>) {
+    for (name, value) in change {
+        match value {
+            Value::Null => drop(into.remove(&name)),
+            Value::Object(change) => {
+                let old = into.entry(name).or_insert_with(|| json!({}));
+                if !old.is_object() {
+                    *old = json!({});
+                }
+                if let Some(old) = old.as_object_mut() {
+                    merge(old, change);
+                }
+            }
+            value => drop(into.insert(name, value)),
+        }
+    }
+}
+
+/// Whether it says both a whole day and an instant.
+fn is_ambiguous(when: Option<&Value>) -> bool {
+    when.is_some_and(|when| when.get("date").is_some() && when.get("dateTime").is_some())
+}
+
 fn check(event: &Event) -> Result<(), Complaint> {
+    if is_ambiguous(event.body.get("start")) || is_ambiguous(event.body.get("end")) {
+        return Err(invalid("Invalid start or end time."));
+    }
     let (start, end) = (event.start(), event.end());
     let (Some(start), Some(end)) = (start, end) else {
         return Err(invalid("Missing end time."));
@@ -116,10 +143,12 @@ impl Book {
 
     pub(super) fn insert(
         &mut self,
-        mut body: Map<String, Value>,
+        written: Map<String, Value>,
         new_id: String,
         by_people: bool,
     ) -> Result<Value, Complaint> {
+        let mut body = Map::new();
+        merge(&mut body, written);
         let id = body.get("id").and_then(Value::as_str).map_or(new_id, str::to_owned);
         if !is_legal_id(&id) {
             return Err(invalid("Invalid resource id value."));
@@ -145,7 +174,7 @@ impl Book {
     ) -> Result<Value, Complaint> {
         let old = self.events.get(id).ok_or(NOT_FOUND)?;
         let mut body = old.body.clone();
-        body.extend(patch.into_iter().filter(|(name, _)| name != "id"));
+        merge(&mut body, patch.into_iter().filter(|(name, _)| name != "id").collect());
         let event = Event { body, changed: 0, by_people: old.by_people };
         check(&event)?;
         let event = self.stamped(event);

@@ -14,7 +14,11 @@ use crate::forms::{form, value};
 use crate::simulator::{json, lock, moved, not_possible, part};
 
 fn moment(at: DateTime<Utc>) -> Value {
-    json!({ "dateTime": at.to_rfc3339_opts(SecondsFormat::Secs, true) })
+    json!({ "date": null, "dateTime": at.to_rfc3339_opts(SecondsFormat::Secs, true) })
+}
+
+fn whole_day(date: &str) -> Value {
+    json!({ "date": date, "dateTime": null, "timeZone": null })
 }
 
 impl GoogleCalendarSimulator {
@@ -36,8 +40,8 @@ impl GoogleCalendarSimulator {
     pub fn create_whole_days(&self, summary: &str, first: &str, after: &str) -> Option<String> {
         let mut body = Map::new();
         body.insert("summary".into(), json!(summary));
-        body.insert("start".into(), json!({ "date": first }));
-        body.insert("end".into(), json!({ "date": after }));
+        body.insert("start".into(), whole_day(first));
+        body.insert("end".into(), whole_day(after));
         self.create(body)
     }
 
@@ -59,6 +63,14 @@ impl GoogleCalendarSimulator {
         let mut patch = Map::new();
         patch.insert("start".into(), moment(from));
         patch.insert("end".into(), moment(until));
+        self.change(id, patch).ok()
+    }
+
+    /// Somebody drags an entry to the whole days, the last one not included; `None` when it cannot be.
+    pub fn make_whole_days(&self, id: &str, first: &str, after: &str) -> Option<()> {
+        let mut patch = Map::new();
+        patch.insert("start".into(), whole_day(first));
+        patch.insert("end".into(), whole_day(after));
         self.change(id, patch).ok()
     }
 
