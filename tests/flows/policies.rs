@@ -1,6 +1,8 @@
 //! The texts that customers accept: written, read over, published, accepted, asked for again.
 
 use chrono::TimeDelta;
+use commands::Clock as _;
+use domain::repair::Repair;
 use serde_json::{Value, json};
 use tests::test_app::{Answer, PostOffice, TestApp};
 
@@ -33,6 +35,47 @@ async fn asked(app: &TestApp) -> Vec<String> {
 async fn accept(app: &TestApp, policy: &str, text: &Value) -> Answer {
     let body = json!({ "version": text["version"], "hash": text["hash"], "screen": "sign_in" });
     app.post(&format!("/policies/{policy}/accept"), body).by(&app.customer).send().await
+}
+
+#[tokio::test]
+async fn a_correction_accepts_storage_from_now_on_and_rewrites_nothing() {
+    let app = TestApp::start().await;
+    let photos = vec![app.photo(1).await, app.photo(2).await];
+    let whole = app.intake(&photos).await;
+    let mut without = whole.clone();
+    without["storage_policy"] = Value::Null;
+    let body = json!({ "customer_id": app.customer.id, "intake": without });
+    let received = app.post("/repairs", body).by(&app.receptionist).send().await.expect(201).json();
+    let number = received["number"].as_str().unwrap();
+    let correct = async |version: u64, change: &dyn Fn(&mut Value)| {
+        let mut intake = whole.clone();
+        change(&mut intake);
+        let body = json!({ "intake": intake, "reason": "Lo aceptó después" });
+        let request = app.put(&format!("/repairs/{number}"), body).if_match(version);
+        request.by(&app.receptionist).send().await
+    };
+    let old_terms = json!({
+        "policy": "terms", "version": 1,
+        "hash": "01aed5b34dbd45c3002ca2ad28cf33eea55c9f8fc5fd959f5230b0a982dfd43c"
+    });
+    let rewritten = correct(1, &|intake| intake["policies"][0] = old_terms.clone()).await;
+    rewritten.expect_problem(409, "repair.policies_fixed");
+    let unknown =
+        correct(1, &|intake| intake["storage_policy"]["hash"] = json!("0".repeat(64))).await;
+    unknown.expect_problem(409, "policy.not_in_force");
+    app.clock.advance(TimeDelta::days(3));
+    correct(1, &|_| {}).await.expect(200);
+    let repair = app.executor.load::<Repair>(number).await.unwrap().state;
+    let intake = repair.intake().unwrap();
+    assert_eq!(intake.storage_policy.as_ref().unwrap().accepted_at, app.clock.now());
+    assert_eq!(Some(intake.policies[0].accepted_at), repair.received_at());
+    app.clock.advance(TimeDelta::days(3));
+    correct(2, &|intake| intake["high_value"] = json!(true)).await.expect(200);
+    let later = app.executor.load::<Repair>(number).await.unwrap().state;
+    assert_eq!(later.intake().unwrap().storage_policy, intake.storage_policy);
+    correct(3, &|intake| intake["storage_policy"] = Value::Null)
+        .await
+        .expect_problem(409, "repair.policies_fixed");
 }
 
 #[tokio::test]

@@ -122,14 +122,26 @@ async fn repeated(
     Ok(ReceivedRepair { number, executed, tracking: opens.then_some(tracking) })
 }
 
-/// Pins the version of the catalogue's entry and the label that goes with it.
+/// Looks up what a correction of that intake needs: the instrument as the catalogue has it, and that storage, where it
+/// is accepted only now, is accepted in the text in force.
 ///
 /// # Errors
-/// A refusal when the catalogue has no such instrument, or a failure of the log.
-pub async fn look_up_instrument(
+/// A refusal when the catalogue has no such instrument or the text is another, or a failure of the log.
+pub async fn look_up_correction(
     executor: &Executor,
+    before: &Intake,
     intake: &mut Intake,
 ) -> Result<(), ReceiveError> {
+    intake.warranty_of.clone_from(&before.warranty_of);
+    look_up_instrument(executor, intake).await?;
+    if before.storage_policy.is_some() {
+        return Ok(());
+    }
+    must_be_in_force(executor, intake.storage_policy.as_slice(), executor.clock().now()).await
+}
+
+/// Pins the version of the catalogue's entry and the label that goes with it.
+async fn look_up_instrument(executor: &Executor, intake: &mut Intake) -> Result<(), ReceiveError> {
     let InstrumentRef::Catalogue { code, version } = &mut intake.instrument else {
         return Ok(());
     };

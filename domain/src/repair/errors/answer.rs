@@ -29,6 +29,7 @@ impl Refusal for RepairError {
             Self::ClaimsItself => "repair.claims_itself",
             Self::CustomerFixed => "repair.customer_fixed",
             Self::WarrantyClaimFixed => "repair.warranty_claim_fixed",
+            Self::PoliciesFixed => "repair.policies_fixed",
             Self::PhotoDropped => "repair.photo_dropped",
             Self::NotATechnician => "repair.not_a_technician",
             Self::EtaOutOfOrder => "repair.eta_out_of_order",
@@ -180,6 +181,7 @@ impl Refusal for RepairError {
             | Self::CustomerUnreachable
             | Self::CustomerFixed
             | Self::WarrantyClaimFixed
+            | Self::PoliciesFixed
             | Self::PhotoDropped
             | Self::LoanUnknown
             | Self::RefundExceedsPayments { .. }

@@ -86,23 +86,22 @@ fn storage_begins_with_the_proved_notice_and_not_before() {
 
 #[test]
 fn storage_is_never_retroactive() {
-    let late = Intake { storage_policy: None, ..intake() };
-    let accepted = |at| {
-        let mut policy = policy("storage");
-        policy.accepted_at = at;
-        Intake { storage_policy: Some(policy), ..intake() }
+    let without = Intake { storage_policy: None, ..intake() };
+    let mut story = Story::ready();
+    let RepairEvent::RepairReceived { intake: received, .. } = &mut story.events[0] else {
+        unreachable!()
     };
-    let story = Story::ready();
-    let without =
-        RepairIntent::CorrectIntake { intake: Box::new(late), reason: text("No la aceptó") };
-    let story = story
-        .when(reception(), without)
-        .when(reception(), prove(Notice::Ready))
-        .on(day("2026-03-20"));
-    let intake = Box::new(accepted(story.at));
-    let story = story
-        .when(reception(), RepairIntent::CorrectIntake { intake, reason: text("La aceptó hoy") });
+    **received = without.clone();
+    story.repair = crate::testing::replay(&story.events);
+    let story = story.when(reception(), prove(Notice::Ready)).on(day("2026-03-20"));
+    // Whatever the counter says of when: it is accepted now.
+    let mut accepted = policy("storage");
+    accepted.accepted_at = story.repair.received_at().unwrap();
+    let intake = Box::new(Intake { storage_policy: Some(accepted), ..without });
+    let accept = RepairIntent::CorrectIntake { intake, reason: text("La aceptó hoy") };
+    let story = story.when(reception(), accept.clone());
     assert_eq!(story.repair.storage_starts_on(), Some(day("2026-04-20")));
+    story.on(day("2026-03-25")).has_already(reception(), accept);
 }
 
 #[test]
