@@ -435,6 +435,9 @@ pub enum RepairEvent {
         /// What it costs; none before any work.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         settlement: Option<Settlement>,
+        /// How much of the diagnosis fee counts towards the settlement, CLP; none where nothing of it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fee_credited: Option<Money>,
         /// When (UTC).
         at: DateTime<Utc>,
     },

@@ -177,12 +177,15 @@ impl BoardRow {
                 self.outcome = Some(*outcome);
             }
             E::QualityCheckFailed { .. } | E::CounterFaultFound { .. } => self.withdraw_repair(),
-            E::RepairCancelled { settlement, .. } => {
+            E::RepairCancelled { settlement, fee_credited, .. } => {
                 if before == Status::Received {
                     self.drop_fee();
                 }
                 if let Some(settlement) = settlement {
                     self.owe(settlement.labour + settlement.parts);
+                }
+                if let Some(credit) = fee_credited {
+                    self.owe(-*credit);
                 }
             }
             E::RepairVoided { .. } => self.drop_fee(),

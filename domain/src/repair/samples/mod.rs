@@ -185,6 +185,7 @@ fn sample_after_diagnosis(name: &str) -> E {
         "RepairCancelled" => E::RepairCancelled {
             reason: "Lo pidió por correo".to_owned(),
             settlement: Some(Settlement { labour: Money::clp(50_000), parts: Money::clp(30_000) }),
+            fee_credited: None,
             at,
         },
         "RepairVoided" => E::RepairVoided { reason: "Ingresado dos veces".to_owned(), at },

@@ -154,13 +154,16 @@ impl Job {
             E::QualityCheckPassed { .. } => self.pass_quality_check(event),
             E::InstrumentReassembled { .. } => self.reassemble(event),
 
-            E::RepairCancelled { settlement, at, .. } => {
+            E::RepairCancelled { settlement, fee_credited, at, .. } => {
                 if matches!(self.stage, super::Stage::Received) {
                     self.account.return_fee(*at);
                 }
                 if let Some(settlement) = settlement {
                     let amount = settlement.labour + settlement.parts;
                     self.account.post(*at, EntryKind::Settlement, amount);
+                }
+                if let Some(credit) = fee_credited {
+                    self.account.post(*at, EntryKind::FeeCredited, -*credit);
                 }
                 self.stage = super::Stage::Cancelled { settlement: *settlement };
             }
