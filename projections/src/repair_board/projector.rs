@@ -220,6 +220,7 @@ impl BoardRow {
             | E::QualityCheckPassed { .. }
             | E::InstrumentReassembled { .. }
             | E::NoticeProved { .. }
+            | E::WorkshopClosureNoted { .. }
             | E::RepairAbandoned { .. }
             | E::DisposalAuthorised { .. } => {}
         }

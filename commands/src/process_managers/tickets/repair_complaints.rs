@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use cqrs_es::Aggregate as _;
 use domain::repair::{Repair, RepairCommand, RepairIntent};
 use domain::ticket::auto_reply::reference;
-use domain::ticket::{Category, Conversation, Stage, Ticket, TicketEvent, TicketStatus};
+use domain::ticket::{Conversation, Stage, Ticket, TicketEvent, TicketStatus};
 use domain::values::{RepairNumber, TicketId};
 use eventlog::{LogError, RecordedEvent, StreamId};
 
@@ -54,8 +54,7 @@ impl ProcessManager for RepairComplaints {
             }
             let Some(opened) = load(executor, ticket).await? else { continue };
             let Some(known) = opened.known() else { continue };
-            let is_complaint =
-                known.category == Category::Complaint && is_pending(executor, known).await?;
+            let is_complaint = known.category.is_dispute() && is_pending(executor, known).await?;
             for repair in repairs_of(executor, ticket).await? {
                 let should_be_open = is_complaint && known.repair == Some(repair);
                 self.bring_about(executor, event, ticket, repair, should_be_open).await?;

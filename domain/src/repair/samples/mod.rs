@@ -199,6 +199,9 @@ fn sample_after_diagnosis(name: &str) -> E {
         "ComplaintClosed" => {
             E::ComplaintClosed { resolution: "Se acordó un abono".to_owned(), at }
         }
+        "WorkshopClosureNoted" => {
+            E::WorkshopClosureNoted { from: date(2026, 3, 2), to: date(2026, 3, 6), at }
+        }
         "RepairDelivered" => E::RepairDelivered {
             receiver: Receiver::Authorised {
                 name: Personal::new(CUSTOMER, "Ñusta Muñoz"),

@@ -3,7 +3,7 @@
 use super::super::events::RepairEvent as E;
 use super::super::facts::{ChargeKind, Outcome};
 use super::super::ledger::{Account, EntryKind, Receipt};
-use super::custody::{Closing, ComplaintRecord};
+use super::custody::{Closing, Closure, ComplaintRecord};
 use super::quote::QuoteDecision;
 use super::work::LineState;
 use super::{AuthorisedReceiver, Job, Loan, Repair, WarrantyVerdict};
@@ -185,6 +185,9 @@ impl Job {
                 }
                 None => self.impossible(event),
             },
+            E::WorkshopClosureNoted { from, to, .. } => {
+                self.closures.push(Closure { from: *from, to: *to });
+            }
             E::RepairDelivered { receiver, signature, outcome, warranty, .. } => {
                 self.hand_over(event, receiver, signature, *outcome, *warranty);
             }
@@ -229,6 +232,7 @@ impl Job {
             parts: Vec::new(),
             account: Account::default(),
             complaints: Vec::new(),
+            closures: Vec::new(),
             stage: super::Stage::Received,
         };
         job.account.post(*at, EntryKind::Fee, *fee);

@@ -196,6 +196,55 @@ fn a_complaint_postpones_abandonment_by_its_days() {
     story.on(day("2026-06-10")).when(system(), RepairIntent::Abandon);
 }
 
+fn closed(from: &str, to: &str) -> RepairIntent {
+    RepairIntent::NoteClosure { from: day(from), to: day(to) }
+}
+
+#[test]
+fn storage_and_abandonment_stand_still_while_the_workshop_is_closed() {
+    let story = Story::ready().when(reception(), prove(Notice::Ready)).on(day("2026-03-09"));
+    assert!(story.repair.lacks_closure(day("2026-03-09"), day("2026-03-13")));
+    assert!(!story.repair.lacks_closure(day("2026-02-23"), day("2026-03-02")), "before the notice");
+    story.refuses(system(), closed("2026-03-10", "2026-03-13"), "closure_out_of_order");
+    story.refuses(system(), closed("2026-03-09", "2026-03-08"), "closure_out_of_order");
+    let story = story.when(system(), closed("2026-03-09", "2026-03-13"));
+    assert!(!story.repair.lacks_closure(day("2026-03-09"), day("2026-03-13")));
+    story.has_already(system(), closed("2026-03-09", "2026-03-13"));
+    assert_eq!(story.repair.storage_starts_on(), Some(day("2026-04-07")));
+    assert_eq!(story.repair.abandoned_from(), Some(day("2026-06-05")));
+    // A complaint that goes beyond it: each day counts once.
+    let story = story
+        .on(day("2026-03-12"))
+        .when(reception(), complain("SERNAC 1"))
+        .on(day("2026-03-15"))
+        .when(reception(), close("Resuelto"));
+    assert_eq!(story.repair.storage_starts_on(), Some(day("2026-04-09")));
+    Story::completed().refuses(system(), closed("2026-03-01", "2026-03-01"), "not_in_this_state");
+}
+
+#[test]
+fn storage_stops_on_the_day_on_which_it_would_be_abandoned_whenever_that_is_noted() {
+    let story = Story::forgotten().on(day("2027-01-01"));
+    assert_eq!(story.repair.storage_due(story.at), clp(10_000), "the blocks of days 31 and 61");
+    let story = story.when(system(), RepairIntent::Abandon);
+    assert_eq!(story.repair.storage_due(story.at), clp(10_000));
+}
+
+#[test]
+fn storage_goes_on_while_a_warning_is_unproved_and_somebody_is_told() {
+    let story = Story::ready()
+        .when(reception(), prove(Notice::Ready))
+        .on(day("2026-05-21"))
+        .when(reception(), prove(Notice::Day60));
+    assert!(!story.repair.lacks_proof_of_warnings(day("2026-05-30")));
+    assert!(story.repair.lacks_proof_of_warnings(day("2026-05-31")));
+    let story = story.on(day("2026-06-01"));
+    assert_eq!(story.repair.storage_due(story.at), clp(15_000), "the block of day 91 has begun");
+    let story = story.when(reception(), prove(Notice::Day80)).on(day("2027-01-01"));
+    assert!(!story.repair.lacks_proof_of_warnings(day("2027-01-01")));
+    assert_eq!(story.repair.storage_due(story.at), clp(15_000), "and no other after it");
+}
+
 #[test]
 fn storage_stops_when_it_is_abandoned() {
     let story = Story::abandoned().on(day("2027-01-01"));
