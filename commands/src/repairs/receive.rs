@@ -6,7 +6,9 @@
 
 use domain::catalogue::{CatalogueEntry, Entry};
 use domain::person::Person;
-use domain::repair::{InstrumentRef, Intake, Repair, RepairCommand, RepairIntent, WarrantyClaim};
+use domain::repair::{
+    InstrumentRef, Intake, Repair, RepairCommand, RepairIntent, Warranty, WarrantyClaim,
+};
 use domain::values::{BrandCode, CatalogueCode, InstrumentCode, RepairNumber};
 use domain::{Capability, RefusalKind, calendar};
 use eventlog::LogError;
@@ -172,7 +174,7 @@ pub(crate) async fn label(
     Ok(format!("{} {name}", brand_name.unwrap_or(brand.as_str())))
 }
 
-/// The end of the earlier repair's warranty on labour, as it stands when the instrument comes back.
+/// The ends of the earlier repair's warranty, as they stand when the instrument comes back.
 async fn look_up_warranty(
     executor: &Executor,
     repair: RepairNumber,
@@ -180,7 +182,9 @@ async fn look_up_warranty(
     let earlier = executor.load_if_any::<Repair>(&repair.to_string()).await?;
     let warranty = earlier.and_then(|earlier| earlier.state.warranty());
     match warranty {
-        Some(warranty) => Ok(WarrantyClaim { repair, warranty_until: warranty.labour_until }),
+        Some(Warranty { labour_until, parts_until }) => {
+            Ok(WarrantyClaim { repair, warranty_until: labour_until, parts_until })
+        }
         None => Err(ExecuteError::Rejected(Refused::new(
             "repair.warranty_of_unknown",
             RefusalKind::Invalid,

@@ -15,7 +15,7 @@ pub struct RepairBoard;
 
 impl Projector for RepairBoard {
     const NAME: &'static str = "repair_board";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const DDL: Ddl = ddl!("0011_repair_board");
     type Rows = TableSet<BoardRow>;
 
@@ -193,7 +193,7 @@ impl BoardRow {
             E::ComplaintClosed { .. } => self.complaint_open = false,
             E::RepairDelivered { outcome, warranty, at, .. } => {
                 self.outcome = Some(*outcome);
-                self.warranty_until = warranty.map(|warranty| warranty.labour_until);
+                self.warranty_until = warranty.map(|warranty| warranty.until());
                 self.delivered_at = Some(micros(*at));
             }
             E::DiagnosisStarted { .. }

@@ -137,7 +137,8 @@ fn a_person_takes_the_instrument_in() {
 fn a_warranty_claim_owes_no_fee_and_names_another_repair() {
     let story = Story::claimed(false);
     assert_eq!(story.balance(), 0);
-    let claim = WarrantyClaim { repair: number(1), warranty_until: day("2026-05-31") };
+    let claim =
+        WarrantyClaim { repair: number(1), warranty_until: day("2026-05-31"), parts_until: None };
     refused(|intake| intake.warranty_of = Some(claim), "claims_itself");
 }
 
