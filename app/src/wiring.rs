@@ -145,7 +145,7 @@ pub async fn open_repairs_of(side: &WriteSide, person: PersonId) -> Result<u32> 
     for number in replayed.await?.state {
         let repair = side.executor.load::<Repair>(&number.to_string()).await?.state;
         let is_over = repair.status().is_none_or(Status::is_terminal);
-        let is_covered = repair.warranty().is_some_and(|warranty| warranty.labour_until >= today);
+        let is_covered = repair.warranty().is_some_and(|warranty| warranty.until() >= today);
         open += u32::from(!is_over || is_covered);
     }
     Ok(open)

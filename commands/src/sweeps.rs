@@ -1,4 +1,4 @@
-//! What time alone brings about: quotes run out, instruments are abandoned, storage is charged. Called by the scheduled jobs with
+//! What time alone brings about: quotes run out, closures pass, instruments are abandoned, storage is charged. Called by the scheduled jobs with
 //! the repairs that may be concerned; calling it again, or twice at once, changes nothing.
 
 use chrono::{DateTime, Utc};
@@ -49,6 +49,35 @@ pub async fn expire_quotes(
         let id = format!("expire_quote {number} {revision}");
         let intent = RepairIntent::ExpireQuote { revision };
         swept.note(number, run(executor, number, intent, &id, now).await?);
+    }
+    Ok(swept)
+}
+
+/// Notes the closures of the workshop that have begun in the instruments that wait to be collected meanwhile; called
+/// before anything that counts the days of waiting.
+///
+/// # Errors
+/// When the log fails; what was done until then stays done.
+pub async fn note_closures(
+    executor: &Executor,
+    candidates: &[RepairNumber],
+    now: DateTime<Utc>,
+) -> Result<Swept, LogError> {
+    let mut swept = Swept::default();
+    let mut closures = executor.workshop().calendar.closures();
+    closures.retain(|(from, _)| *from <= calendar::santiago_date(now));
+    for number in candidates {
+        let mut changed = false;
+        if let Some(repair) = executor.load_if_any::<Repair>(&number.to_string()).await? {
+            for (from, to) in &closures {
+                if repair.state.lacks_closure(*from, *to) {
+                    let id = format!("note_closure {number} {from} {to}");
+                    let intent = RepairIntent::NoteClosure { from: *from, to: *to };
+                    changed |= run(executor, *number, intent, &id, now).await?;
+                }
+            }
+        }
+        swept.note(*number, changed);
     }
     Ok(swept)
 }
@@ -136,38 +165,24 @@ async fn run(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use chrono::TimeDelta;
+    use domain::calendar::{Holiday, HolidayKind, WorkCalendar};
     use domain::repair::samples;
-    use domain::repair::{ChargeKind, PaymentMethod};
+    use domain::repair::{ChargeKind, Notice, PaymentMethod, TestPhase};
     use domain::values::QuotationId;
 
     use super::*;
     use crate::test_support::{World, reception, technician, uuid};
+    use crate::workshop::Workshop;
 
     #[tokio::test]
     async fn a_quote_runs_out_once_and_only_after_its_last_valid_instant() {
         let world = World::staffed().await;
         let number = samples::number(1);
-        let steps = [
-            (
-                reception(),
-                RepairIntent::Receive {
-                    number,
-                    intake: Box::new(samples::intake()),
-                    reachable: true,
-                    tracking_hash: samples::hash("tracking"),
-                },
-            ),
-            (
-                reception(),
-                RepairIntent::RecordPayment {
-                    charge: ChargeKind::Budget,
-                    amount: Money::clp(20_000),
-                    method: PaymentMethod::Cash,
-                    evidence: samples::evidence("boleta 1"),
-                },
-            ),
-            (technician(), RepairIntent::StartDiagnosis),
+        let mut steps = diagnosed(number);
+        steps.extend([
             (technician(), RepairIntent::RecordFinding { finding: samples::finding(41) }),
             (technician(), RepairIntent::CompleteDiagnosisChecklist),
             (
@@ -180,7 +195,7 @@ mod tests {
                     parts_deposit: None,
                 },
             ),
-        ];
+        ]);
         for (by, intent) in steps {
             world.repair(number, by, intent).await.unwrap();
         }
@@ -194,5 +209,68 @@ mod tests {
         assert_eq!(sweep().await, Swept { changed: vec![], left: 2 });
         let abandoned = declare_abandoned(&world.executor, [number], world.now()).await.unwrap();
         assert_eq!(abandoned, Swept { changed: vec![], left: 1 });
+    }
+
+    #[tokio::test]
+    async fn a_closure_is_noted_once_it_has_begun_in_what_waits_to_be_collected() {
+        let world = World::staffed().await;
+        let number = samples::number(1);
+        let from = calendar::santiago_date(world.now()) + TimeDelta::days(1);
+        let special = [from, from + TimeDelta::days(1)].map(|date| Holiday {
+            date,
+            name: "Vacaciones".into(),
+            kind: HolidayKind::Ordinary,
+        });
+        let calendar = Arc::new(WorkCalendar::workshop(special.into()));
+        let workshop = Workshop { calendar, ..Workshop::default() };
+        let executor = world.executor.clone().in_workshop(workshop);
+        for (by, intent) in to_collect(number) {
+            world.repair(number, by, intent).await.unwrap();
+        }
+        let sweep = async || {
+            let candidates = [number, samples::number(404)];
+            note_closures(&executor, &candidates, world.now()).await.unwrap()
+        };
+        assert_eq!(sweep().await, Swept { changed: vec![], left: 2 });
+        world.clock.advance(TimeDelta::days(1));
+        assert_eq!(sweep().await, Swept { changed: vec![number], left: 1 });
+        assert_eq!(sweep().await, Swept { changed: vec![], left: 2 });
+        let repair = executor.load::<Repair>(&number.to_string()).await.unwrap().state;
+        let free_days = from - TimeDelta::days(1) + TimeDelta::days(31 + 2);
+        assert_eq!(repair.storage_starts_on(), Some(free_days));
+    }
+
+    /// Received, the fee paid, the diagnosis begun.
+    fn diagnosed(number: RepairNumber) -> Vec<(Actor, RepairIntent)> {
+        let receive = RepairIntent::Receive {
+            number,
+            intake: Box::new(samples::intake()),
+            reachable: true,
+            tracking_hash: samples::hash("tracking"),
+        };
+        let pay = RepairIntent::RecordPayment {
+            charge: ChargeKind::Budget,
+            amount: Money::clp(20_000),
+            method: PaymentMethod::Cash,
+            evidence: samples::evidence("boleta 1"),
+        };
+        vec![
+            (reception(), receive),
+            (reception(), pay),
+            (technician(), RepairIntent::StartDiagnosis),
+        ]
+    }
+
+    /// No fault was found, and the customer was told today.
+    fn to_collect(number: RepairNumber) -> Vec<(Actor, RepairIntent)> {
+        let mut steps = diagnosed(number);
+        let run = samples::run(42, TestPhase::Diagnosis, true);
+        let told = samples::evidence("SMS 1");
+        steps.extend([
+            (technician(), RepairIntent::RecordTestRun { run }),
+            (technician(), RepairIntent::ReportNoFault { summary: "Todo suena".to_owned() }),
+            (reception(), RepairIntent::ProveNotice { notice: Notice::Ready, evidence: told }),
+        ]);
+        steps
     }
 }

@@ -86,12 +86,20 @@ fn first_terms() -> Policy {
     Policy::first(Policy::TERMS, "Condiciones del servicio", text!("terms"))
 }
 
+fn first_budget_fee() -> Policy {
+    Policy::first(Policy::BUDGET_FEE, "Costo del diagnóstico", text!("budget_fee"))
+}
+
 fn first_warranty() -> Policy {
     Policy::first(Policy::WARRANTY, "Garantía", text!("warranty"))
 }
 
 fn first_privacy() -> Policy {
     Policy::first(Policy::PRIVACY, "Tus datos personales", text!("privacy"))
+}
+
+fn first_storage() -> Policy {
+    Policy::first(Policy::STORAGE, "Retiro y bodegaje", text!("storage"))
 }
 
 static NEWEST: LazyLock<[Policy; 6]> = LazyLock::new(|| {
@@ -106,7 +114,11 @@ static NEWEST: LazyLock<[Policy; 6]> = LazyLock::new(|| {
             true,
             "Dice quién es el taller, que puede pedir un abono para repuestos, y qué pasa si pagas dos veces o tarde.",
         ),
-        Policy::first(Policy::BUDGET_FEE, "Costo del diagnóstico", text!("budget_fee")),
+        first_budget_fee().later(
+            text!("budget_fee.v2"),
+            true,
+            "Dice cuándo empieza el diagnóstico, que no se devuelve si el equipo no tiene reparación, y que se descuenta si cancelas después de aprobar.",
+        ),
         first_warranty().later(
             text!("warranty.v2"),
             false,
@@ -117,12 +129,17 @@ static NEWEST: LazyLock<[Policy; 6]> = LazyLock::new(|| {
             true,
             "Dice quién responde por tus datos, que guardamos prueba de lo que aceptas y de los avisos que recibes, y qué decide un programa.",
         ),
-        Policy::first(Policy::STORAGE, "Retiro y bodegaje", text!("storage")),
+        first_storage().later(
+            text!("storage.v2"),
+            true,
+            "Dice desde qué día deja de sumarse el bodegaje y qué días no cuentan.",
+        ),
     ]
 });
 
-static REPLACED: LazyLock<[Policy; 3]> =
-    LazyLock::new(|| [first_terms(), first_warranty(), first_privacy()]);
+static REPLACED: LazyLock<[Policy; 5]> = LazyLock::new(|| {
+    [first_terms(), first_budget_fee(), first_warranty(), first_privacy(), first_storage()]
+});
 
 /// The built-in texts, each in its newest version.
 pub fn policies() -> &'static [Policy] {
@@ -176,6 +193,11 @@ mod tests {
         }
         let replacing = [
             (Policy::TERMS, "0d2ea1c1da35ebe71da1cfbb6e670be23e1303282a31d060f47af10a68864fbb"),
+            (
+                Policy::BUDGET_FEE,
+                "fab70dcc615c493ddfaeb3cb127b3026278af9f88d1aaa2022d7021ce224c170",
+            ),
+            (Policy::STORAGE, "5989efcda8aa2270548b35aa37874b77d92f2b42e5afa4f42c744ea7ce5ae776"),
             (Policy::WARRANTY, "b9eeb20c7296bd8804e4607f7835e2ea3b20bcd0b41b947fb67f0803bc8e6515"),
             (Policy::PRIVACY, "f56709c5a9e72be2eba89072bb82128b75a7f591594451a140472aae825b2792"),
         ];

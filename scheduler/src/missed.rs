@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::job_run::{Job, Trigger, to_make_up};
+use eventlog::{LogError, Position};
 use projections::job_runs::{last_due, to_take_over};
 use tokio_util::sync::CancellationToken;
 
@@ -55,13 +56,30 @@ impl Scheduler {
             self.start(job, due, Trigger::Schedule);
         }
         for job in Job::ALL {
-            let last = last_due(tools.read_side.db(), job).await?;
+            let last = match last_due(tools.read_side.db(), job).await? {
+                Some(last) => last,
+                // A machine that is off whenever a job is due never runs it otherwise.
+                None => match self.installed_at().await? {
+                    Some(installed_at) => installed_at,
+                    None => continue,
+                },
+            };
             // Of several that were missed only the newest is made up, and that is the last one due.
             if let Some(due) = to_make_up(job.schedule().last_at(now), last, now) {
                 self.start(job, due, trigger_at(due, now));
             }
         }
         Ok(())
+    }
+
+    /// The instant of the log's first event: a new installation has no backlog. None while the log is empty.
+    async fn installed_at(&self) -> Result<Option<DateTime<Utc>>, LogError> {
+        if let Some(known) = self.0.installed_at.get() {
+            return Ok(Some(*known));
+        }
+        let first = self.0.tools.executor.log().read_after(Position::START, 1).await?;
+        let Some(first) = first.first() else { return Ok(None) };
+        Ok(Some(*self.0.installed_at.get_or_init(|| first.recorded_at)))
     }
 }
 

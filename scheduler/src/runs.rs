@@ -1,7 +1,7 @@
 //! One run from its beginning to its end.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -29,13 +29,16 @@ pub(crate) struct Inner {
     pub(crate) running: TaskTracker,
     process: String,
     tries: AtomicU64,
+    /// When the log began, once it was asked.
+    pub(crate) installed_at: OnceLock<DateTime<Utc>>,
 }
 
 impl Scheduler {
     /// The jobs, run by the process of that name, which no other process has.
     pub fn new(tools: Tools, process: impl Into<String>) -> Self {
         let (process, tries) = (process.into(), AtomicU64::new(1));
-        Self(Arc::new(Inner { tools, running: TaskTracker::new(), process, tries }))
+        let (running, installed_at) = (TaskTracker::new(), OnceLock::new());
+        Self(Arc::new(Inner { tools, running, process, tries, installed_at }))
     }
 
     /// The time of a job has come: begins its run in a task of its own, unless it was begun by others.

@@ -89,7 +89,7 @@ async fn a_run_that_was_missed_is_made_up_once_and_only_the_newest() {
     one.idle().await;
     assert!(
         runs(&app, Job::SendDailySummary).await.is_empty(),
-        "what never ran has missed nothing"
+        "a new installation has missed nothing"
     );
     app.clock.set(santiago(11, 24, 8));
     one.wake(Job::SendDailySummary);
@@ -107,6 +107,23 @@ async fn a_run_that_was_missed_is_made_up_once_and_only_the_newest() {
         assert_eq!((runs[0].due, runs[0].made_up), (santiago(11, 27, 8), true));
         assert_eq!(runs[0].standing, RunStanding::Finished);
     }
+}
+
+#[tokio::test]
+async fn a_machine_that_is_off_at_night_makes_its_backup_in_the_morning() {
+    let app = TestApp::start().await;
+    for day in [24, 25] {
+        app.clock.set(santiago(11, day, 9));
+        for _ in 0..2 {
+            app.settle().await;
+            app.scheduler.look_after().await.unwrap();
+            app.scheduler.idle().await;
+        }
+        let run = runs(&app, Job::DatabaseBackup).await.remove(0);
+        assert_eq!((run.due, run.made_up), (santiago(11, day, 3), true));
+        assert_eq!(run.standing, RunStanding::Finished, "{run:?}");
+    }
+    assert_eq!(app.backups().len(), 2);
 }
 
 #[tokio::test]

@@ -42,10 +42,10 @@ async fn a_quote_comes_with_the_texts_that_the_repair_is_bound_to() {
     let files: Vec<_> = mails[0].attachments.iter().map(|file| file.filename.as_str()).collect();
     let bound = [
         "terms-v2.pdf",
-        "budget_fee-v1.pdf",
+        "budget_fee-v2.pdf",
         "warranty-v2.pdf",
         "privacy-v2.pdf",
-        "storage-v1.pdf",
+        "storage-v2.pdf",
     ];
     assert_eq!(files, bound);
     assert!(mails[0].attachments.iter().all(|file| file.media_type == "application/pdf"));

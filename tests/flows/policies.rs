@@ -1,10 +1,12 @@
 //! The texts that customers accept: written, read over, published, accepted, asked for again.
 
 use chrono::TimeDelta;
+use commands::Clock as _;
+use domain::repair::Repair;
 use serde_json::{Value, json};
 use tests::test_app::{Answer, PostOffice, TestApp};
 
-const STORAGE: &str = "# Retiro y bodegaje\n\nVersión 2.\n\nEl bodegaje se cobra desde el día 45. El equipo sigue \
+const STORAGE: &str = "# Retiro y bodegaje\n\nVersión 3.\n\nEl bodegaje se cobra desde el día 45. El equipo sigue \
                        siendo tuyo.\n";
 
 async fn draft(app: &TestApp, policy: &str, title: &str, text: &str) -> Answer {
@@ -36,17 +38,58 @@ async fn accept(app: &TestApp, policy: &str, text: &Value) -> Answer {
 }
 
 #[tokio::test]
+async fn a_correction_accepts_storage_from_now_on_and_rewrites_nothing() {
+    let app = TestApp::start().await;
+    let photos = vec![app.photo(1).await, app.photo(2).await];
+    let whole = app.intake(&photos).await;
+    let mut without = whole.clone();
+    without["storage_policy"] = Value::Null;
+    let body = json!({ "customer_id": app.customer.id, "intake": without });
+    let received = app.post("/repairs", body).by(&app.receptionist).send().await.expect(201).json();
+    let number = received["number"].as_str().unwrap();
+    let correct = async |version: u64, change: &dyn Fn(&mut Value)| {
+        let mut intake = whole.clone();
+        change(&mut intake);
+        let body = json!({ "intake": intake, "reason": "Lo aceptó después" });
+        let request = app.put(&format!("/repairs/{number}"), body).if_match(version);
+        request.by(&app.receptionist).send().await
+    };
+    let old_terms = json!({
+        "policy": "terms", "version": 1,
+        "hash": "01aed5b34dbd45c3002ca2ad28cf33eea55c9f8fc5fd959f5230b0a982dfd43c"
+    });
+    let rewritten = correct(1, &|intake| intake["policies"][0] = old_terms.clone()).await;
+    rewritten.expect_problem(409, "repair.policies_fixed");
+    let unknown =
+        correct(1, &|intake| intake["storage_policy"]["hash"] = json!("0".repeat(64))).await;
+    unknown.expect_problem(409, "policy.not_in_force");
+    app.clock.advance(TimeDelta::days(3));
+    correct(1, &|_| {}).await.expect(200);
+    let repair = app.executor.load::<Repair>(number).await.unwrap().state;
+    let intake = repair.intake().unwrap();
+    assert_eq!(intake.storage_policy.as_ref().unwrap().accepted_at, app.clock.now());
+    assert_eq!(Some(intake.policies[0].accepted_at), repair.received_at());
+    app.clock.advance(TimeDelta::days(3));
+    correct(2, &|intake| intake["high_value"] = json!(true)).await.expect(200);
+    let later = app.executor.load::<Repair>(number).await.unwrap().state;
+    assert_eq!(later.intake().unwrap().storage_policy, intake.storage_policy);
+    correct(3, &|intake| intake["storage_policy"] = Value::Null)
+        .await
+        .expect_problem(409, "repair.policies_fixed");
+}
+
+#[tokio::test]
 async fn a_text_is_drafted_read_over_and_holds_from_its_day_on() {
     let app = TestApp::start().await;
     let first = in_force(&app, "storage").await;
-    assert_eq!(first["version"], 1);
+    assert_eq!(first["version"], 2);
     let written = draft(&app, "storage", "Retiro y bodegaje", STORAGE).await.expect(200).json();
-    assert_eq!(written["version"], 2);
-    assert_eq!(in_force(&app, "storage").await["version"], 1, "a draft holds for nobody");
+    assert_eq!(written["version"], 3);
+    assert_eq!(in_force(&app, "storage").await["version"], 2, "a draft holds for nobody");
     let hidden = app.get("/policies/storage/diff?draft=true").send().await;
     hidden.expect_problem(401, "auth.required");
     let diff = app.get("/policies/storage/diff?draft=true").by(&app.owner).send().await.expect(200);
-    assert_eq!((&diff.json()["from"], &diff.json()["to"]), (&json!(1), &json!(2)));
+    assert_eq!((&diff.json()["from"], &diff.json()["to"]), (&json!(2), &json!(3)));
     assert!(diff.text().contains("El bodegaje se cobra desde el día 45."));
     let body = json!({
         "hash": written["hash"], "effective_from": "2026-12-01", "material": true, "summary": "Día 45"
@@ -57,19 +100,19 @@ async fn a_text_is_drafted_read_over_and_holds_from_its_day_on() {
     let unread = publish(&app, "storage", &other, "2026-12-01", true).await;
     unread.expect_problem(409, "policy.draft_changed");
     publish(&app, "storage", &written, "2026-12-01", true).await.expect(200);
-    assert_eq!(in_force(&app, "storage").await["version"], 1, "it holds from December on");
+    assert_eq!(in_force(&app, "storage").await["version"], 2, "it holds from December on");
     app.clock.advance(TimeDelta::days(8));
     let second = in_force(&app, "storage").await;
-    assert_eq!((&second["version"], &second["hash"]), (&json!(2), &written["hash"]));
-    let kept = app.get("/policies/storage?version=1").send().await.expect(200).json();
+    assert_eq!((&second["version"], &second["hash"]), (&json!(3), &written["hash"]));
+    let kept = app.get("/policies/storage?version=2").send().await.expect(200).json();
     assert_eq!((&kept["hash"], &kept["text"]), (&first["hash"], &first["text"]));
     let all = app.get("/policies").send().await.expect(200).json();
     let listed = all.as_array().unwrap().iter().find(|it| it["policy"] == "storage").unwrap();
-    assert_eq!(listed["version"], 2);
-    let pdf = app.get("/policies/storage/text.pdf?version=1").send().await.expect(200);
+    assert_eq!(listed["version"], 3);
+    let pdf = app.get("/policies/storage/text.pdf?version=2").send().await.expect(200);
     assert!(pdf.body.starts_with(b"%PDF-"));
-    assert!(pdf.header("content-disposition").unwrap().contains("storage-v1.pdf"));
-    let diff = app.get("/policies/storage/diff?from=1&to=2").send().await.expect(200).json();
+    assert!(pdf.header("content-disposition").unwrap().contains("storage-v2.pdf"));
+    let diff = app.get("/policies/storage/diff?from=2&to=3").send().await.expect(200).json();
     let changes = diff["lines"].as_array().unwrap().iter().map(|it| it["change"].as_str().unwrap());
     assert!(changes.clone().any(|it| it == "added") && changes.clone().any(|it| it == "removed"));
     app.get("/policies/storage?version=9").send().await.expect_problem(404, "resource.not_found");
@@ -85,7 +128,7 @@ async fn ninety_days_are_never_published_as_a_loss_of_ownership() {
         "Si no lo retiras, pierdes la propiedad.",
         "Después de eso pasa a ser del taller.",
     ] {
-        let text = format!("# Retiro y bodegaje\n\nVersión 2.\n\n{loss}\n");
+        let text = format!("# Retiro y bodegaje\n\nVersión 3.\n\n{loss}\n");
         let refused = draft(&app, "storage", "Retiro y bodegaje", &text).await;
         refused.expect_problem(409, "policy.loss_of_ownership");
     }

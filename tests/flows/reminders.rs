@@ -316,6 +316,22 @@ fn summary(post: &PostOffice) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn the_owner_reads_whose_storage_goes_on_since_no_warning_is_proved() {
+    let post = PostOffice::open().await;
+    let number = post.app.ready(&post.app.customer).await.number;
+    post.settle().await;
+    // Day 90 is the 21st.
+    for (at, told) in [("2027-02-20T08:00", false), ("2027-02-21T08:00", true)] {
+        post.app.wait_until(at);
+        post.run_twice(Job::SendDailySummary).await;
+        let lines = summary(&post);
+        let line =
+            format!("Más de 90 días sin retirar y sin prueba del aviso del día 60 u 80: {number}");
+        assert_eq!(lines.contains(&line), told, "{at}: {lines:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_owner_reads_at_eight_what_the_day_brings_once_and_it_is_true() {
     let post = PostOffice::open().await;
     let (app, customer, stranger) = (&post.app, &post.app.customer, &post.app.stranger);

@@ -51,6 +51,16 @@ async fn the_last_four_digits_of_the_phone_open_the_page_for_a_day() {
 }
 
 #[tokio::test]
+async fn the_page_says_until_when_labour_and_new_parts_are_under_warranty() {
+    let app = TestApp::start().await;
+    let repair = app.delivered().await;
+    let path = format!("/tracking/{}/events", repair.number);
+    let entries = app.get(&path).with_link(&repair.token).send().await.expect(200).text();
+    let told = "Garantía hasta el 21-02-2027; los repuestos nuevos, hasta el 23-05-2027";
+    assert!(entries.contains(told), "{entries}");
+}
+
+#[tokio::test]
 async fn a_new_link_closes_the_old_one_and_what_it_earned() {
     let app = TestApp::start().await;
     let repair = app.take_in(&app.customer).await;

@@ -21,7 +21,11 @@ fn assert_as_the_domain_says(entry: &BoardEntry, life: &Life) {
     assert_eq!(entry.hold.as_deref(), repair.hold_reason(), "{number}");
     assert_eq!(entry.complaint_open, repair.open_complaint().is_some(), "{number}");
     assert_eq!(entry.photos as usize, repair.photos().len(), "{number}");
-    assert_eq!(entry.warranty_until, repair.warranty().map(|until| until.labour_until), "{number}");
+    assert_eq!(
+        entry.warranty_until,
+        repair.warranty().map(|warranty| warranty.until()),
+        "{number}"
+    );
     assert_eq!(entry.version, life.version, "{number}");
 }
 

@@ -182,7 +182,11 @@ impl Workshop {
         intake.estimate = None;
         let delivered = self.repairs.iter().find_map(|life| {
             let warranty = life.repair.warranty()?;
-            Some(WarrantyClaim { repair: life.number, warranty_until: warranty.labour_until })
+            Some(WarrantyClaim {
+                repair: life.number,
+                warranty_until: warranty.labour_until,
+                parts_until: warranty.parts_until,
+            })
         });
         if self.draw(4) == 0 {
             intake.warranty_of = delivered;

@@ -125,6 +125,8 @@ problems! {
     "repair.warranty_of_unknown" 422 "Unknown warranty" => "La reparación anterior no se entregó con garantía.";
     "repair.claims_itself" 422 "Claims itself" => "Una reparación no puede reclamar su propia garantía.";
     "repair.warranty_claim_fixed" 409 "Warranty claim fixed" => "Una corrección no puede cambiar el reclamo de garantía.";
+    "repair.closure_out_of_order" 409 "Closure out of order" => "El cierre del taller todavía no empieza o sus fechas no están en orden.";
+    "repair.policies_fixed" 409 "Policies fixed" => "Una corrección no puede cambiar los documentos que se aceptaron al ingresar.";
     "repair.photo_dropped" 409 "Photo dropped" => "Una corrección no puede quitar una foto.";
     "repair.not_a_technician" 422 "Not a technician" => "Esa persona no es técnica.";
     "repair.eta_out_of_order" 422 "Dates out of order" => "Las fechas no están en orden.";

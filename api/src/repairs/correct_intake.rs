@@ -1,7 +1,7 @@
 //! `PUT /repairs/{id}`: corrects facts of the intake; the state moves by commands only.
 
 use axum::extract::State;
-use commands::repairs::look_up_instrument;
+use commands::repairs::look_up_correction;
 use domain::repair::{Repair, RepairIntent};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -24,7 +24,8 @@ pub(crate) struct CorrectIntakeRequest {
     reason: String,
 }
 
-/// Corrects the intake. Needs `If-Match`.
+/// Corrects the intake. Needs `If-Match`. What was accepted with it stays; storage may be accepted here where it was
+/// not, in the text in force and from now on.
 #[utoipa::path(
     put, path = "/repairs/{id}", tag = "repairs", security(("bearer" = [])),
     params(RepairPath),
@@ -42,10 +43,8 @@ pub(crate) async fn correct_intake(
     if_match.required()?;
     let repair = state.executor.load::<Repair>(&path.id.to_string()).await?.state;
     let Some(before) = repair.intake() else { return Err(Problem::of("resource.not_found")) };
-    let at = repair.received_at().unwrap_or_else(|| state.clock.now());
-    let mut intake = request.intake.intake(&state, before.customer, at).await?;
-    intake.warranty_of.clone_from(&before.warranty_of);
-    look_up_instrument(&state.executor, &mut intake).await?;
+    let mut intake = request.intake.intake(&state, before.customer, state.clock.now()).await?;
+    look_up_correction(&state.executor, before, &mut intake).await?;
     let intent = RepairIntent::CorrectIntake { intake: Box::new(intake), reason: request.reason };
     give(&state, &caller, &key, if_match, path.id, intent).await
 }

@@ -1,6 +1,7 @@
 //! What is written down when an instrument is taken in, as a client sends it.
 
 use chrono::{DateTime, Utc};
+use domain::policies::{REQUIRED_AT_INTAKE, policy};
 use domain::quotation::PolicyAcceptance;
 use domain::repair::{
     Answer, ChecklistItem, InstrumentRef, Intake, MemoryAnswers, Photo, PhotoKind, Serial,
@@ -57,6 +58,9 @@ pub(crate) struct IntakeRequest {
 
 /// What the reference page shows of an intake.
 pub(super) fn intake_example() -> serde_json::Value {
+    let accepted = REQUIRED_AT_INTAKE.into_iter().filter_map(policy).map(|text| {
+        serde_json::json!({ "policy": text.code, "version": text.version, "hash": text.hash() })
+    });
     serde_json::json!({
         "instrument": { "code": "roland-juno-60" },
         "serial": { "number": "284315" },
@@ -67,10 +71,7 @@ pub(super) fn intake_example() -> serde_json::Value {
             { "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "kind": "intake" },
             { "hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752", "kind": "intake" }
         ],
-        "policies": [{
-            "policy": "terms", "version": 1,
-            "hash": "fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13"
-        }],
+        "policies": accepted.collect::<Vec<_>>(),
         "signature": {
             "signer": "Violeta Parra",
             "document_hash": "a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a"

@@ -60,13 +60,15 @@ async fn make(config: &Config) -> Result<ExitCode> {
     let made = made?;
     let manifest = &made.manifest;
     say!(
-        "{}: {} events, {} keys, {} accounts, {} photos ({} copied now); {} old backups removed",
+        "{}: {} events, {} keys, {} accounts, {} photos ({} copied now, {} damaged and left out); \
+         {} old backups removed",
         manifest.name,
         manifest.log.events,
         manifest.keys,
         manifest.accounts,
         manifest.photos.len(),
         made.photos_copied,
+        made.photos_damaged,
         made.expired
     );
     Ok(ExitCode::SUCCESS)

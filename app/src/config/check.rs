@@ -1,6 +1,8 @@
 //! What `config check` finds: what is wrong, what is missing, and what each gap disables.
 
 use std::fmt;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 
 use domain::values::Email;
 use secrecy::ExposeSecret as _;
@@ -95,14 +97,7 @@ impl Config {
                  would see the proxy's address only",
             );
         }
-        if self.backup.folder.is_none() {
-            findings.push(Finding {
-                gravity: Gravity::Warning,
-                key: "backup.folder",
-                what: "is not set: backups lie in the data folder, and are lost with its disk"
-                    .to_owned(),
-            });
-        }
+        findings.extend(self.check_backup());
         findings.extend(self.check_flow());
         findings.extend(self.check_google_calendar());
         findings.extend(self.check_mail());
@@ -113,6 +108,27 @@ impl Config {
 }
 
 impl Config {
+    /// What keeps a backup from outliving the disk of the data folder, where the embedded log lies.
+    fn check_backup(&self) -> Vec<Finding> {
+        let folders = [
+            ("backup.folder", &self.backup.folder, "backups lie"),
+            ("backup.keys_folder", &self.backup.keys_folder, "the keys that open backups lie"),
+        ];
+        let lost = folders.into_iter().filter_map(|(key, folder, what)| {
+            let what = match folder {
+                None => {
+                    format!("is not set: {what} in the data folder, and are lost with its disk")
+                }
+                Some(folder) if self.is_embedded() && is_same_disk(folder, &self.data_dir) => {
+                    format!("is on the disk of the log: {what} there, and are lost with it")
+                }
+                Some(_) => return None,
+            };
+            Some(Finding { gravity: Gravity::Warning, key, what })
+        });
+        lost.collect()
+    }
+
     /// What online payment lacks.
     fn check_flow(&self) -> Vec<Finding> {
         let find = |gravity, key, what: &str| Finding { gravity, key, what: what.to_owned() };
@@ -255,6 +271,15 @@ impl Config {
     }
 }
 
+/// Whether both folders are, or would be made, on one file system; unknown counts as not.
+fn is_same_disk(one: &Path, other: &Path) -> bool {
+    let disk = |folder: &Path| {
+        let folder = std::path::absolute(folder).ok()?;
+        folder.ancestors().find_map(|there| there.metadata().ok()).map(|there| there.dev())
+    };
+    disk(one).is_some_and(|one| disk(other) == Some(one))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,8 +297,13 @@ mod tests {
     }
 
     /// What the embedded default lacks.
-    const LACKING: [&str; 4] =
-        ["backup.folder", "flow.api_key", "mail.provider", "twilio.account_sid"];
+    const LACKING: [&str; 5] = [
+        "backup.folder",
+        "backup.keys_folder",
+        "flow.api_key",
+        "mail.provider",
+        "twilio.account_sid",
+    ];
 
     #[test]
     fn the_embedded_default_lacks_nothing_but_another_disk_and_gateways() {
@@ -281,9 +311,23 @@ mod tests {
     }
 
     #[test]
+    fn backups_and_their_keys_belong_on_another_disk_than_the_log() {
+        let found = |folder: &'static str| {
+            let found = findings(|config| {
+                config.backup.folder = Some(folder.into());
+                config.backup.keys_folder = Some(Path::new(folder).join("keys"));
+            });
+            found.into_iter().filter(|key| key.starts_with("backup.")).collect::<Vec<_>>()
+        };
+        assert_eq!(found("elsewhere/on/this/disk"), ["backup.folder", "backup.keys_folder"]);
+        // A file system of its own on every Linux.
+        assert!(found("/proc").is_empty());
+    }
+
+    #[test]
     fn half_of_the_keys_is_an_error_and_both_need_an_address_to_call_back() {
         let half = findings(|config| config.flow.api_key = Some("A".into()));
-        let others = ["backup.folder", "mail.provider", "twilio.account_sid"];
+        let others = ["backup.folder", "backup.keys_folder", "mail.provider", "twilio.account_sid"];
         assert_eq!(half[0], "flow.secret_key");
         assert_eq!(half[1..], others);
         let both = findings(|config| {
@@ -292,7 +336,13 @@ mod tests {
         });
         assert_eq!(
             both,
-            ["backup.folder", "http.public_url", "mail.provider", "twilio.account_sid"]
+            [
+                "backup.folder",
+                "backup.keys_folder",
+                "http.public_url",
+                "mail.provider",
+                "twilio.account_sid"
+            ]
         );
     }
 

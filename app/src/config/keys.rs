@@ -62,8 +62,8 @@ fn own_master_key(config: &Config) -> Result<(MasterKey, bool)> {
     let file = config.data_dir.join(MASTER_FILE);
     if log_exists && !file.exists() {
         bail!(
-            "{} is missing, but the log exists: restore the key from the backup, or set log.master_key. \
-             A new key could not open the personal data in the log",
+            "{} is missing, but the log exists: put your copy of the key back, or set log.master_key. Backups \
+             do not hold it, and a new key could not open the personal data in the log",
             file.display()
         );
     }
@@ -136,7 +136,7 @@ mod tests {
             fs::create_dir("data").unwrap();
             fs::write("data/log.db", "").unwrap();
             let error = provide_keys(&config).err().unwrap();
-            assert!(error.to_string().contains("restore the key"), "{error}");
+            assert!(error.to_string().contains("put your copy of the key back"), "{error}");
             assert!(!Path::new("data/master.key").exists());
         });
     }

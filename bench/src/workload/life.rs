@@ -112,6 +112,7 @@ fn intake(number: RepairNumber) -> Intake {
         warranty_of: Some(WarrantyClaim {
             repair: super::number(number.count() + 500_000_000),
             warranty_until: NaiveDate::from_ymd_opt(2026, 5, 1).expect("invariant: a date"),
+            parts_until: None,
         }),
         fee_if_not_covered: false,
     }

@@ -19,13 +19,10 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Makes the folder beside `parent/name`, after anything that an earlier try left of it.
+    /// Makes the folder beside `parent/name`.
     pub(super) fn make(parent: &Path, name: &str) -> Result<Self, BackupError> {
         private_folder(parent).map_err(BackupError::io("making", parent))?;
         let path = parent.join(format!("{DRAFT}{name}"));
-        if path.exists() {
-            fs::remove_dir_all(&path).map_err(BackupError::io("clearing", &path))?;
-        }
         private_folder(&path).map_err(BackupError::io("making", &path))?;
         Ok(Self { path, target: parent.join(name) })
     }
@@ -86,7 +83,8 @@ fn new_file(path: &Path) -> Result<BufWriter<File>, BackupError> {
     file.map(BufWriter::new).map_err(BackupError::io("creating", path))
 }
 
-fn private_folder(path: &Path) -> io::Result<()> {
+/// Makes a folder for its owner only, where there is none.
+pub(super) fn private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 

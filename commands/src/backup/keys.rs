@@ -3,7 +3,7 @@
 //! Erasing a person destroys their key. A key that lay in an older backup would bring them back, so every backup
 //! takes the keys of the erased out of the older ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
@@ -12,8 +12,10 @@ use eventlog::{EventLog, KeyTransfer};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::durable::{self, Draft};
-use super::{ACCOUNTS, BackupError, BackupFolders, KEYS};
+use super::durable::{self, Draft, Hashing};
+use super::keys_manifest::KeysManifest;
+use super::manifest::BackupManifest;
+use super::{ACCOUNTS, BackupError, BackupFolders, KEYS, MANIFEST};
 
 /// What is looked at in a line of either file.
 #[derive(Deserialize)]
@@ -29,16 +31,44 @@ pub(super) async fn write(
     name: &str,
 ) -> Result<(KeyTransfer, u64), BackupError> {
     let draft = Draft::make(&folders.keys, name)?;
-    let sync = |writer: BufWriter<fs::File>| {
-        durable::sync(writer).map_err(BackupError::io("writing", &folders.keys))
+    let mut manifest = KeysManifest::default();
+    let sync = |writer: Hashing<BufWriter<fs::File>>| {
+        let (file, sha256, _) = writer.finish();
+        durable::sync(file).map_err(BackupError::io("writing", &folders.keys))?;
+        Ok::<_, BackupError>(sha256)
     };
-    let mut writer = draft.file(KEYS)?;
+    let mut writer = Hashing::new(draft.file(KEYS)?);
     let keys = log.vault().export_keys(&mut writer).await?;
-    sync(writer)?;
-    let mut writer = draft.file(ACCOUNTS)?;
+    manifest.note(KEYS, sync(writer)?, keys.keys + keys.destroyed);
+    let mut writer = Hashing::new(draft.file(ACCOUNTS)?);
     let accounts = log.export_accounts(&mut writer).await?;
-    sync(writer)?;
+    manifest.note(ACCOUNTS, sync(writer)?, accounts);
+    let mut writer = draft.file(MANIFEST)?;
+    let json = manifest.to_json()?;
+    let written = writer.write_all(&json).and_then(|()| durable::sync(writer));
+    written.map_err(BackupError::io("writing", &folders.keys))?;
     draft.place()?;
+    Ok((keys, accounts))
+}
+
+/// The files of keys and of accounts of a backup, the ones that were written.
+pub(super) fn checked(
+    folders: &BackupFolders,
+    backup: &BackupManifest,
+) -> Result<(Vec<u8>, Vec<u8>), BackupError> {
+    let folder = folders.keys_of(&backup.name);
+    let keys = read(&folder.join(KEYS))?.into_bytes();
+    let accounts = read(&folder.join(ACCOUNTS))?.into_bytes();
+    match KeysManifest::read(&folder)? {
+        Some(manifest) => {
+            manifest.check(KEYS, &keys)?;
+            manifest.check(ACCOUNTS, &accounts)?;
+        }
+        None if backup.keys_have_manifest => {
+            return Err(BackupError::Damaged("the manifest of the keys is missing".to_owned()));
+        }
+        None => {}
+    }
     Ok((keys, accounts))
 }
 
@@ -55,11 +85,10 @@ pub(super) fn forget_the_erased(
     let mut changed = 0;
     for (name, _) in folders.names_of_keys()?.into_iter().filter(|(name, _)| name != newest) {
         let folder = folders.keys_of(&name);
-        changed +=
-            usize::from(rewrite(&folder.join(KEYS), |subject| tombstones.get(subject).cloned())?);
-        let erased: BTreeSet<_> = tombstones.keys().collect();
-        let forgotten = |subject: &Uuid| erased.contains(subject).then(String::new);
-        changed += usize::from(rewrite(&folder.join(ACCOUNTS), forgotten)?);
+        let tombstone = |subject: &Uuid| tombstones.get(subject).cloned();
+        changed += usize::from(rewrite(&folder, KEYS, tombstone)?);
+        let forgotten = |subject: &Uuid| tombstones.contains_key(subject).then(String::new);
+        changed += usize::from(rewrite(&folder, ACCOUNTS, forgotten)?);
     }
     Ok(changed)
 }
@@ -77,22 +106,30 @@ fn tombstones(path: &Path) -> Result<BTreeMap<Uuid, String>, BackupError> {
 }
 
 /// Writes a file again with other lines for some subjects; a blank one is left out. Whether anything changed.
-fn rewrite(path: &Path, instead: impl Fn(&Uuid) -> Option<String>) -> Result<bool, BackupError> {
+fn rewrite(
+    folder: &Path,
+    name: &str,
+    instead: impl Fn(&Uuid) -> Option<String>,
+) -> Result<bool, BackupError> {
+    let path = folder.join(name);
     if !path.exists() {
         return Ok(false);
     }
-    let old = read(path)?;
+    let old = read(&path)?;
     let mut new = Vec::with_capacity(old.len());
     for text in old.lines() {
-        let line = instead(&parse(path, text)?.subject).unwrap_or_else(|| text.to_owned());
+        let line = instead(&parse(&path, text)?.subject).unwrap_or_else(|| text.to_owned());
         if !line.is_empty() {
-            writeln!(new, "{line}").map_err(BackupError::io("rewriting", path))?;
+            writeln!(new, "{line}").map_err(BackupError::io("rewriting", &path))?;
         }
     }
     if new == old.as_bytes() {
         return Ok(false);
     }
-    durable::replace(path, &new)?;
+    match KeysManifest::read(folder)? {
+        Some(mut manifest) => manifest.replace(folder, name, old.as_bytes(), &new)?,
+        None => durable::replace(&path, &new)?,
+    }
     Ok(true)
 }
 

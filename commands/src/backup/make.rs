@@ -1,18 +1,15 @@
 //! Making a backup.
 
-use std::collections::HashSet;
 use std::io::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::values::Sha256Hex;
 
+use super::copying::{Copied, copy_photos};
 use super::durable::{self, Draft, Hashing};
 use super::manifest::{BackupManifest, name_at};
+use super::turn::Turn;
 use super::{BackupError, Backups, LOG, MANIFEST, expired, keys};
-use crate::photos::{LocalDisk, PhotoStore, Variant, referenced_photos};
-
-/// Longer than making a backup takes.
-const MAKING: TimeDelta = TimeDelta::days(1);
+use crate::photos::{LocalDisk, referenced_photos};
 
 /// What was backed up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +18,8 @@ pub struct BackupMade {
     pub manifest: BackupManifest,
     /// Photos that were copied now; the others were there.
     pub photos_copied: usize,
+    /// Photos that are damaged, and so in no backup.
+    pub photos_damaged: usize,
     /// Backups that were removed, since enough newer ones are kept.
     pub expired: usize,
 }
@@ -30,30 +29,68 @@ impl Backups {
     /// point, it leaves every other backup whole.
     ///
     /// # Errors
-    /// When something cannot be read or written. A backup that is listed is complete.
+    /// When another one is being made, or something cannot be read or written. A backup that is listed is complete.
     pub async fn make(&self, now: DateTime<Utc>) -> Result<BackupMade, BackupError> {
-        let (folders, name) = (&*self.folders, name_at(now));
+        let folders = &*self.folders;
+        let _alone = Turn::take(folders)?;
+        let name = self.free_name(now);
         let draft = Draft::make(&folders.backups, &name)?;
+        let made = self.write(draft, &name, now).await;
+        let (manifest, copied) = match made {
+            Ok(made) => made,
+            Err(error) => {
+                // Keys that open nothing; should they stay, they grow old like the others.
+                if !folders.backup(&name).exists()
+                    && let Err(error) = durable::remove(&folders.keys_of(&name))
+                {
+                    tracing::warn!(%error, "the keys of a backup that failed were left");
+                }
+                return Err(error);
+            }
+        };
+        keys::forget_the_erased(folders, &name)?;
+        let Copied { copied: photos_copied, damaged: photos_damaged, .. } = copied;
+        Ok(BackupMade { manifest, photos_copied, photos_damaged, expired: self.thin_out()? })
+    }
+
+    /// The name of a backup made at that instant, or in the next second that has none.
+    fn free_name(&self, now: DateTime<Utc>) -> String {
+        let folders = &*self.folders;
+        let mut at = now;
+        loop {
+            let name = name_at(at);
+            if !folders.backup(&name).exists() && !folders.keys_of(&name).exists() {
+                return name;
+            }
+            at += TimeDelta::seconds(1);
+        }
+    }
+
+    async fn write(
+        &self,
+        draft: Draft,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(BackupManifest, Copied), BackupError> {
+        let folders = &*self.folders;
         let writing = || BackupError::io("writing", &folders.backups);
         let (hashing, log) = self.log.export(Hashing::new(draft.file(LOG)?), now).await?;
         let (file, file_sha256, file_bytes) = hashing.finish();
         durable::sync(file).map_err(writing())?;
         let referenced = referenced_photos(&self.log).await?;
         let backed_up = LocalDisk::open(folders.photos(), now)?;
-        let (photos, photos_copied) =
-            copy_photos(&*self.photos, &backed_up, &referenced, now).await?;
-        let (keys, accounts) = keys::write(&self.log, folders, &name).await?;
-        let keys = keys.keys;
-        let created_at = now;
+        let mut copied = copy_photos(&*self.photos, &backed_up, &referenced, now).await?;
+        let (keys, accounts) = keys::write(&self.log, folders, name).await?;
         let manifest = BackupManifest {
-            name: name.clone(),
-            created_at,
+            name: name.to_owned(),
+            created_at: now,
             log,
             file_sha256,
             file_bytes,
-            keys,
+            keys: keys.keys,
             accounts,
-            photos,
+            keys_have_manifest: true,
+            photos: std::mem::take(&mut copied.present),
         };
         let mut file = draft.file(MANIFEST)?;
         serde_json::to_writer_pretty(&mut file, &manifest)
@@ -62,61 +99,30 @@ impl Backups {
             .and_then(|()| durable::sync(file))
             .map_err(writing())?;
         draft.place()?;
-        keys::forget_the_erased(folders, &name)?;
-        Ok(BackupMade { manifest, photos_copied, expired: self.thin_out()? })
+        Ok((manifest, copied))
     }
 
     /// Removes the backups that are not kept any more; how many.
     fn thin_out(&self) -> Result<usize, BackupError> {
-        let names = self.folders.names()?;
-        let expired = expired(names.iter().map(|(_, at)| *at));
+        let expired = expired(self.folders.names()?.iter().map(|(_, at)| *at));
         for name in expired.iter().map(|at| name_at(*at)) {
             // The keys first: without them nobody can be read, and the rest is removed the next time.
             durable::remove(&self.folders.keys_of(&name))?;
             durable::remove(&self.folders.backup(&name))?;
         }
-        self.remove_orphans(&names, &expired)?;
+        self.thin_out_orphans()?;
         Ok(expired.len())
     }
 
-    /// Removes keys whose backup was never finished. A younger one may be in the making just now.
-    fn remove_orphans(
-        &self,
-        kept: &[(String, DateTime<Utc>)],
-        expired: &[DateTime<Utc>],
-    ) -> Result<(), BackupError> {
-        let Some((_, newest)) = kept.last() else { return Ok(()) };
-        for (name, at) in self.folders.names_of_keys()? {
-            let is_kept = kept.iter().any(|(kept, _)| *kept == name);
-            if !is_kept && !expired.contains(&at) && at + MAKING < *newest {
+    /// Removes keys whose backup is not here, once they would not be kept by their own names. That it is not here says
+    /// nothing: it may lie on a disk that is not mounted, and is lost for ever without them.
+    fn thin_out_orphans(&self) -> Result<(), BackupError> {
+        let names = self.folders.names_of_keys()?;
+        for name in expired(names.iter().map(|(_, at)| *at)).into_iter().map(name_at) {
+            if !self.folders.backup(&name).exists() {
                 durable::remove(&self.folders.keys_of(&name))?;
             }
         }
         Ok(())
     }
-}
-
-/// Copies the photos that are not there yet. The hashes of those that are there then, in order, and how many were
-/// copied; what an event refers to and is no photo of ours is left out.
-pub(super) async fn copy_photos(
-    from: &dyn PhotoStore,
-    to: &LocalDisk,
-    wanted: &HashSet<Sha256Hex>,
-    now: DateTime<Utc>,
-) -> Result<(Vec<String>, usize), BackupError> {
-    let there = to.put_before(DateTime::<Utc>::MAX_UTC).await?;
-    let there: HashSet<Sha256Hex> = there.into_iter().map(|file| file.photo).collect();
-    let (mut present, mut copied) = (Vec::new(), 0);
-    for photo in wanted {
-        if !there.contains(photo) {
-            let full = from.get(photo, Variant::Full).await?;
-            let thumbnail = from.get(photo, Variant::Thumbnail).await?;
-            let (Some(full), Some(thumbnail)) = (full, thumbnail) else { continue };
-            to.put(photo, full, thumbnail, now).await?;
-            copied += 1;
-        }
-        present.push(photo.to_string());
-    }
-    present.sort();
-    Ok((present, copied))
 }

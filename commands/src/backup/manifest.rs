@@ -30,6 +30,9 @@ pub struct BackupManifest {
     pub keys: u64,
     /// Accounts, apart.
     pub accounts: u64,
+    /// Whether the folder of its keys says what its files are; those of older versions do not.
+    #[serde(default)]
+    pub keys_have_manifest: bool,
     /// The photos that its events refer to and that were there, by their hashes.
     pub photos: Vec<String>,
 }
@@ -46,6 +49,11 @@ pub struct KeptBackup {
 /// The name of a backup made at that instant.
 pub(super) fn name_at(at: DateTime<Utc>) -> String {
     at.format(NAME).to_string()
+}
+
+/// Whether a backup can be named like that.
+pub(super) fn is_name(name: &str) -> bool {
+    made_at(name).is_some()
 }
 
 fn made_at(name: &str) -> Option<DateTime<Utc>> {

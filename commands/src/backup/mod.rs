@@ -5,14 +5,17 @@
 //! apart, readable by their owner only, since together with the log they are the personal data. Whoever was erased
 //! since is erased from the keys of older backups, too.
 
+mod copying;
 mod durable;
 mod keys;
+mod keys_manifest;
 mod make;
 mod manifest;
 mod restore;
 mod retention;
 #[cfg(test)]
 mod tests;
+mod turn;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,7 +34,7 @@ pub use retention::{DAILY, MONTHLY, WEEKLY, expired};
 
 /// The export of the log, in a backup's folder.
 const LOG: &str = "log.ndjson.zst";
-/// What a backup holds, in its folder.
+/// What a folder holds: that of a backup, and that of its keys.
 const MANIFEST: &str = "manifest.json";
 /// The photos of all backups, beside their folders.
 const PHOTOS: &str = "photos";
@@ -113,6 +116,9 @@ pub enum BackupError {
     /// What is to be restored is not what was backed up.
     #[error("the backup is damaged: {0}")]
     Damaged(String),
+    /// Another process makes one just now.
+    #[error("another backup is being made just now")]
+    Busy,
     /// There is no such backup.
     #[error("there is no backup {0}")]
     Unknown(String),

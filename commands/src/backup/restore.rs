@@ -10,9 +10,10 @@ use domain::values::Sha256Hex;
 use eventlog::{EventLog, KeyTransfer};
 use sha2::{Digest, Sha256};
 
-use super::make::copy_photos;
+use super::copying::copy_photos;
+use super::keys::checked;
 use super::manifest::BackupManifest;
-use super::{ACCOUNTS, BackupError, BackupFolders, KEYS, LOG};
+use super::{BackupError, BackupFolders, LOG};
 use crate::photos::{LocalDisk, PhotoStore as _, Variant};
 
 /// What was restored.
@@ -31,7 +32,7 @@ pub struct Restored {
 }
 
 /// Restores the backup of that name, or the newest, into a log and a folder of photos that are empty, and verifies
-/// what came of it: the file's hash, the events' count and hash, the chain, the hash of every photo. The read tables
+/// what came of it: the hashes of all files, the events' count and hash, the chain, the hash of every photo. The read tables
 /// are for the caller to rebuild.
 ///
 /// # Errors
@@ -51,12 +52,10 @@ pub async fn restore(
     let file = folders.backup(&name).join(LOG);
     the_file_is_the_one_that_was_written(&file, &manifest)?;
     // The keys first: events without keys would be damage, keys without events are harmless.
-    let keys = folders.keys_of(&name);
-    let keys_file = open(&keys.join(KEYS))?;
-    let accounts_file = open(&keys.join(ACCOUNTS))?;
-    let keys = log.vault().import_keys(keys_file).await?;
+    let (keys, accounts) = checked(folders, &manifest)?;
+    let keys = log.vault().import_keys(keys.as_slice()).await?;
     let events = log.import(open(&file)?).await?;
-    let accounts = log.import_accounts(accounts_file).await?;
+    let accounts = log.import_accounts(accounts.as_slice()).await?;
     as_many("events", events, manifest.log.events)?;
     let root = the_chain_holds(log, &manifest).await?;
     let photos = restore_photos(folders, &manifest, photos, now).await?;

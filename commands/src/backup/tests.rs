@@ -134,7 +134,7 @@ async fn keys_lie_apart_and_only_their_owner_may_read_them() {
     let name = site.back_up().await.manifest.name;
     let keys = site.folders.keys.join(&name);
     assert_eq!(mode(&keys), 0o700);
-    for file in [KEYS, ACCOUNTS] {
+    for file in [KEYS, ACCOUNTS, MANIFEST] {
         assert_eq!(mode(&keys.join(file)), 0o600, "{file}");
     }
     let files = fs::read_dir(site.folders.backups.join(&name)).unwrap();
@@ -199,19 +199,140 @@ fn stepped_up() -> domain::Actor {
 }
 
 #[tokio::test]
-async fn old_backups_and_what_a_crash_left_behind_are_removed() {
+async fn old_backups_are_removed_and_what_is_none_of_ours_stays() {
     let site = Site::open().await;
     let first = site.back_up().await.manifest.name;
-    let orphan = site.folders.keys.join("2001-01-01T000000Z");
-    fs::create_dir(&orphan).unwrap();
     let stranger = site.folders.backups.join("notes.txt");
     fs::write(&stranger, "mine").unwrap();
     let second = site.back_up().await;
     // Of one day the newest is kept.
     assert_eq!(second.expired, 1);
     assert!(!site.folders.backup(&first).exists() && !site.folders.keys_of(&first).exists());
-    assert!(!orphan.exists() && stranger.exists());
+    assert!(stranger.exists());
     let names: Vec<_> =
         site.backups.list().unwrap().into_iter().map(|it| it.manifest.name).collect();
     assert_eq!(names, [second.manifest.name]);
+}
+
+#[tokio::test]
+async fn keys_whose_backup_is_on_another_disk_stay_as_long_as_the_backup_would() {
+    let site = Site::open().await;
+    let first = site.back_up().await.manifest.name;
+    site.world.clock.advance(TimeDelta::days(1));
+    let second = site.back_up().await.manifest.name;
+    // The disk is not mounted: the folder is a new one.
+    let disk = site.folder.path().join("unmounted");
+    fs::rename(&site.folders.backups, &disk).unwrap();
+    site.world.clock.advance(TimeDelta::days(2));
+    site.back_up().await;
+    assert!(site.folders.keys_of(&first).exists() && site.folders.keys_of(&second).exists());
+    fs::remove_dir_all(&site.folders.backups).unwrap();
+    fs::rename(&disk, &site.folders.backups).unwrap();
+    site.restore(Some(&first), &site.empty("restored").await).await.unwrap();
+    // What a crash left grows old like the others: of one day the newest stays.
+    let orphan = site.folders.keys.join("2026-01-01T000000Z");
+    fs::create_dir(&orphan).unwrap();
+    fs::create_dir(site.folders.keys.join("2026-01-01T000001Z")).unwrap();
+    site.back_up().await;
+    assert!(!orphan.exists());
+}
+
+#[tokio::test]
+async fn what_a_crash_left_half_written_is_removed_before_the_next_backup() {
+    let site = Site::open().await;
+    site.back_up().await;
+    let drafts = [&site.folders.backups, &site.folders.keys]
+        .map(|folder| folder.join(format!("{}2026-01-01T000000Z", durable::DRAFT)));
+    for draft in &drafts {
+        fs::create_dir(draft).unwrap();
+        fs::write(draft.join(KEYS), "somebody who was erased since").unwrap();
+    }
+    site.back_up().await;
+    assert!(drafts.iter().all(|draft| !draft.exists()));
+}
+
+#[tokio::test]
+async fn one_backup_is_made_at_a_time_and_two_in_a_second_have_two_names() {
+    let site = Site::open().await;
+    let turn = turn::Turn::take(&site.folders).unwrap();
+    let busy = site.backups.make(site.world.now()).await;
+    assert!(matches!(busy, Err(BackupError::Busy)), "{busy:?}");
+    drop(turn);
+    let first = site.back_up().await.manifest;
+    let second = site.backups.make(site.world.now()).await.unwrap().manifest;
+    assert_eq!(first.created_at, second.created_at);
+    assert!(first.name < second.name);
+}
+
+#[tokio::test]
+async fn a_photo_that_a_crash_left_half_copied_is_copied_again() {
+    let site = Site::open().await;
+    site.back_up().await;
+    let hash = Sha256Hex::of(PHOTO.as_bytes()).to_string();
+    let copy = site.folders.photos().join(&hash[..2]).join(&hash[2..4]).join(&hash);
+    // The thumbnail comes first.
+    fs::remove_file(&copy).unwrap();
+    let made = site.back_up().await;
+    assert_eq!((made.photos_copied, made.manifest.photos.len()), (1, 1));
+    site.restore(None, &site.empty("restored").await).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_photo_is_told_and_keeps_nothing_else_from_being_restored() {
+    let site = Site::open().await;
+    let hash = Sha256Hex::of(PHOTO.as_bytes()).to_string();
+    let photo = site.folder.path().join("photos").join(&hash[..2]).join(&hash[2..4]).join(&hash);
+    fs::write(photo, "another picture").unwrap();
+    let made = site.back_up().await;
+    assert_eq!((made.photos_copied, made.photos_damaged), (0, 1));
+    assert!(made.manifest.photos.is_empty());
+    site.restore(None, &site.empty("restored").await).await.unwrap();
+}
+
+#[tokio::test]
+async fn altered_keys_and_accounts_are_noticed_before_anything_is_restored() {
+    let site = Site::open().await;
+    let name = site.back_up().await.manifest.name;
+    let folder = site.folders.keys_of(&name);
+    for file in [KEYS, ACCOUNTS, MANIFEST] {
+        let path = folder.join(file);
+        let whole = fs::read(&path).unwrap();
+        let first_line = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        fs::write(&path, &whole[first_line..]).unwrap();
+        let place = site.empty(&format!("without a line of {file}")).await;
+        let damaged = site.restore(None, &place).await;
+        assert!(matches!(damaged, Err(BackupError::Damaged(_))), "{file}: {damaged:?}");
+        assert_eq!(place.log.stats().await.unwrap().events, 0);
+        fs::write(&path, whole).unwrap();
+    }
+    fs::remove_file(folder.join(MANIFEST)).unwrap();
+    let bare = site.restore(None, &site.empty("without a manifest").await).await;
+    assert!(matches!(bare, Err(BackupError::Damaged(_))), "{bare:?}");
+}
+
+#[tokio::test]
+async fn a_crash_while_somebody_is_taken_out_of_older_keys_leaves_them_good() {
+    let site = Site::open().await;
+    let name = site.back_up().await.manifest.name;
+    let keys = site.folders.keys_of(&name).join(KEYS);
+    let before = fs::read(&keys).unwrap();
+    site.world.clock.advance(TimeDelta::days(1));
+    let reason = "Solicitud".to_owned();
+    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(stepped_up())).await.unwrap();
+    site.back_up().await;
+    let after = fs::read(&keys).unwrap();
+    assert_ne!(before, after);
+    // The manifest was written again, the file was not.
+    fs::write(&keys, &before).unwrap();
+    site.restore(Some(&name), &site.empty("crashed").await).await.unwrap();
+    site.world.clock.advance(TimeDelta::days(1));
+    site.back_up().await;
+    assert_eq!(fs::read(&keys).unwrap(), after);
+    // What was damaged is not made good by writing it again.
+    let text = String::from_utf8(before).unwrap().lines().skip(1).collect::<Vec<_>>().join("\n");
+    fs::write(&keys, text).unwrap();
+    site.world.clock.advance(TimeDelta::days(1));
+    site.back_up().await;
+    let damaged = site.restore(Some(&name), &site.empty("damaged").await).await;
+    assert!(matches!(damaged, Err(BackupError::Damaged(_))), "{damaged:?}");
 }

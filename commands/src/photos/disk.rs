@@ -175,15 +175,16 @@ impl PhotoStore for LocalDisk {
                         let is_whole = hash.is_none();
                         let Ok(photo) = Sha256Hex::parse(hash.unwrap_or(&name)) else { continue };
                         let Some(put_at) = modified(&file.path())? else { continue };
-                        let date = dates.entry(photo).or_insert(put_at);
+                        let date = dates.entry(photo).or_insert((put_at, is_whole));
                         if is_whole {
-                            *date = put_at;
+                            *date = (put_at, true);
                         }
                     }
                 }
             }
-            let old = dates.into_iter().filter(|(_, put_at)| *put_at < before);
-            Ok(old.map(|(photo, put_at)| StoredFile { photo, put_at }).collect())
+            let old = dates.into_iter().filter(|(_, (put_at, _))| *put_at < before);
+            let file = |(photo, (put_at, is_whole))| StoredFile { photo, put_at, is_whole };
+            Ok(old.map(file).collect())
         })
         .await
     }

@@ -20,6 +20,8 @@ pub struct StoredFile {
     pub photo: Sha256Hex,
     /// When it was last put (UTC).
     pub put_at: DateTime<Utc>,
+    /// Whether the whole picture is there, and not its thumbnail alone.
+    pub is_whole: bool,
 }
 
 /// Why the store failed.

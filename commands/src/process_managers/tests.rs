@@ -183,7 +183,7 @@ async fn a_covered_return_hides_the_item_of_the_repair_that_did_not_last() {
     managers(&world).catch_up().await.unwrap();
     let until = world.executor.load::<Repair>(&number.to_string()).await.unwrap();
     let warranty_until = until.state.warranty().unwrap().labour_until;
-    let claim = domain::repair::WarrantyClaim { repair: number, warranty_until };
+    let claim = domain::repair::WarrantyClaim { repair: number, warranty_until, parts_until: None };
     let intake = Intake { warranty_of: Some(claim), ..samples::intake() };
     let back = samples::number(2);
     let receive = RepairIntent::Receive {

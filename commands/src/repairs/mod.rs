@@ -8,4 +8,4 @@ mod tests;
 
 pub use access::{RepairAccess, open_with_link};
 pub(crate) use receive::label;
-pub use receive::{ReceiveError, ReceiveRepair, ReceivedRepair, look_up_instrument, receive};
+pub use receive::{ReceiveError, ReceiveRepair, ReceivedRepair, look_up_correction, receive};

@@ -6,7 +6,9 @@
 
 use domain::catalogue::{CatalogueEntry, Entry};
 use domain::person::Person;
-use domain::repair::{InstrumentRef, Intake, Repair, RepairCommand, RepairIntent, WarrantyClaim};
+use domain::repair::{
+    InstrumentRef, Intake, Repair, RepairCommand, RepairIntent, Warranty, WarrantyClaim,
+};
 use domain::values::{BrandCode, CatalogueCode, InstrumentCode, RepairNumber};
 use domain::{Capability, RefusalKind, calendar};
 use eventlog::LogError;
@@ -122,14 +124,26 @@ async fn repeated(
     Ok(ReceivedRepair { number, executed, tracking: opens.then_some(tracking) })
 }
 
-/// Pins the version of the catalogue's entry and the label that goes with it.
+/// Looks up what a correction of that intake needs: the instrument as the catalogue has it, and that storage, where it
+/// is accepted only now, is accepted in the text in force.
 ///
 /// # Errors
-/// A refusal when the catalogue has no such instrument, or a failure of the log.
-pub async fn look_up_instrument(
+/// A refusal when the catalogue has no such instrument or the text is another, or a failure of the log.
+pub async fn look_up_correction(
     executor: &Executor,
+    before: &Intake,
     intake: &mut Intake,
 ) -> Result<(), ReceiveError> {
+    intake.warranty_of.clone_from(&before.warranty_of);
+    look_up_instrument(executor, intake).await?;
+    if before.storage_policy.is_some() {
+        return Ok(());
+    }
+    must_be_in_force(executor, intake.storage_policy.as_slice(), executor.clock().now()).await
+}
+
+/// Pins the version of the catalogue's entry and the label that goes with it.
+async fn look_up_instrument(executor: &Executor, intake: &mut Intake) -> Result<(), ReceiveError> {
     let InstrumentRef::Catalogue { code, version } = &mut intake.instrument else {
         return Ok(());
     };
@@ -160,7 +174,7 @@ pub(crate) async fn label(
     Ok(format!("{} {name}", brand_name.unwrap_or(brand.as_str())))
 }
 
-/// The end of the earlier repair's warranty on labour, as it stands when the instrument comes back.
+/// The ends of the earlier repair's warranty, as they stand when the instrument comes back.
 async fn look_up_warranty(
     executor: &Executor,
     repair: RepairNumber,
@@ -168,7 +182,9 @@ async fn look_up_warranty(
     let earlier = executor.load_if_any::<Repair>(&repair.to_string()).await?;
     let warranty = earlier.and_then(|earlier| earlier.state.warranty());
     match warranty {
-        Some(warranty) => Ok(WarrantyClaim { repair, warranty_until: warranty.labour_until }),
+        Some(Warranty { labour_until, parts_until }) => {
+            Ok(WarrantyClaim { repair, warranty_until: labour_until, parts_until })
+        }
         None => Err(ExecuteError::Rejected(Refused::new(
             "repair.warranty_of_unknown",
             RefusalKind::Invalid,

@@ -4,6 +4,7 @@
 //! it, and a what-if report can count the same past with another one. Opening and closing are local times turned
 //! into instants day by day, so a change of the clock moves nothing.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
@@ -79,6 +80,25 @@ impl WorkCalendar {
     /// The special days.
     pub fn special(&self) -> &[Holiday] {
         &self.special
+    }
+
+    /// The closures that the special days come to, the first and the last day of each, in their order. Days between
+    /// two of them on which the workshop is closed anyway belong to it.
+    pub fn closures(&self) -> Vec<(NaiveDate, NaiveDate)> {
+        let days: BTreeSet<NaiveDate> = self.special.iter().map(|day| day.date).collect();
+        let mut closures: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+        for day in days {
+            match closures.last_mut() {
+                Some((_, last)) if self.is_closed_between(*last, day) => *last = day,
+                _ => closures.push((day, day)),
+            }
+        }
+        closures
+    }
+
+    fn is_closed_between(&self, after: NaiveDate, before: NaiveDate) -> bool {
+        let mut between = after.iter_days().skip(1).take_while(|day| *day < before);
+        between.all(|day| self.hours_on(day).is_none())
     }
 
     /// The hours of that day; none when the workshop stays closed.

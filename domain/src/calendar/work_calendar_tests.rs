@@ -193,3 +193,19 @@ proptest! {
         prop_assert_eq!(WorkCalendar::default().hours_on(date), opening_hours(date, &[]));
     }
 }
+
+#[test]
+fn a_closure_goes_on_over_the_days_on_which_nobody_comes_anyway() {
+    let day = |text: &str| text.parse().unwrap();
+    // From a Thursday over a Sunday; then two days apart.
+    let dates = ["2027-02-04", "2027-02-05", "2027-02-06", "2027-02-08", "2027-02-11"];
+    let special = dates.map(|date| Holiday {
+        date: day(date),
+        name: "Vacaciones".into(),
+        kind: HolidayKind::Ordinary,
+    });
+    let calendar = WorkCalendar::workshop(special.into());
+    let expected = [(day("2027-02-04"), day("2027-02-08")), (day("2027-02-11"), day("2027-02-11"))];
+    assert_eq!(calendar.closures(), expected);
+    assert!(WorkCalendar::workshop(Vec::new()).closures().is_empty());
+}

@@ -116,12 +116,12 @@ impl Schedule {
 /// The run that is to be made up at `now`, when `last` is the due instant of the last run that was recorded: the
 /// newest of those that were missed, so that a week without power is made up once and not seven times.
 ///
-/// `due` are the due instants in any order. A job that never ran has missed nothing.
+/// `due` are the due instants in any order. A job that never ran has missed what was due since the installation: give
+/// its instant as `last`.
 pub fn to_make_up(
     due: impl IntoIterator<Item = DateTime<Utc>>,
-    last: Option<DateTime<Utc>>,
+    last: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    let last = last?;
     due.into_iter().filter(|due| last < *due && *due <= now).max()
 }

@@ -30,6 +30,11 @@ impl PolicyAcceptance {
     pub fn is_of(&self, text: &PolicyVersion) -> bool {
         self.version == text.version && self.hash == text.hash
     }
+
+    /// Whether both are of the same document and text, whenever each was accepted.
+    pub fn is_same_text(&self, other: &Self) -> bool {
+        self.policy == other.policy && self.version == other.version && self.hash == other.hash
+    }
 }
 
 /// A fault as it stood in the catalogue when it was priced.

@@ -1,6 +1,6 @@
 //! What can be asked of a repair.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::facts::{
     AwaitedPart, ChargeKind, EtaRange, Evidence, Finding, Intake, NoteVisibility, Notice, Outcome,
@@ -154,6 +154,8 @@ pub enum RepairIntent {
     OpenComplaint { reference: String },
     /// Closes the complaint.
     CloseComplaint { resolution: String },
+    /// Notes that the workshop was or is closed from one day to another while the instrument waits.
+    NoteClosure { from: NaiveDate, to: NaiveDate },
     /// `READY_PICKUP`, ABANDONED → DELIVERED.
     Deliver {
         receiver: Receiver,
@@ -237,6 +239,7 @@ impl RepairIntent {
             Self::ProveNotice { .. } => "repair.prove_notice",
             Self::OpenComplaint { .. } => "repair.open_complaint",
             Self::CloseComplaint { .. } => "repair.close_complaint",
+            Self::NoteClosure { .. } => "repair.note_closure",
             Self::Deliver { .. } => "repair.deliver",
             Self::Abandon => "repair.abandon",
             Self::AuthoriseDisposal { .. } => "repair.authorise_disposal",
@@ -300,6 +303,7 @@ impl RepairIntent {
             Self::RecordOnlinePayment { .. }
             | Self::RecordOnlineRefund { .. }
             | Self::ExpireQuote { .. }
+            | Self::NoteClosure { .. }
             | Self::Abandon => Capability::Automation,
         }
     }
@@ -359,6 +363,7 @@ impl RepairIntent {
             | Self::Reassemble { .. }
             | Self::ProveNotice { .. }
             | Self::OpenComplaint { .. }
+            | Self::NoteClosure { .. }
             | Self::CloseComplaint { .. }
             | Self::Deliver { .. }
             | Self::Abandon => None,

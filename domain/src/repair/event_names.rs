@@ -8,7 +8,7 @@ use super::facts::Status;
 
 impl RepairEvent {
     /// The name of every event, as stored.
-    pub const NAMES: [&'static str; 55] = [
+    pub const NAMES: [&'static str; 56] = [
         "RepairReceived",
         "IntakeCorrected",
         "TrackingLinkIssued",
@@ -61,6 +61,7 @@ impl RepairEvent {
         "NoticeProved",
         "ComplaintOpened",
         "ComplaintClosed",
+        "WorkshopClosureNoted",
         "RepairDelivered",
         "RepairAbandoned",
         "DisposalAuthorised",
@@ -121,6 +122,7 @@ impl RepairEvent {
             Self::NoticeProved { .. } => "NoticeProved",
             Self::ComplaintOpened { .. } => "ComplaintOpened",
             Self::ComplaintClosed { .. } => "ComplaintClosed",
+            Self::WorkshopClosureNoted { .. } => "WorkshopClosureNoted",
             Self::RepairDelivered { .. } => "RepairDelivered",
             Self::RepairAbandoned { .. } => "RepairAbandoned",
             Self::DisposalAuthorised { .. } => "DisposalAuthorised",
@@ -182,6 +184,7 @@ impl RepairEvent {
             | Self::NoticeProved { at, .. }
             | Self::ComplaintOpened { at, .. }
             | Self::ComplaintClosed { at, .. }
+            | Self::WorkshopClosureNoted { at, .. }
             | Self::RepairDelivered { at, .. }
             | Self::RepairAbandoned { at, .. }
             | Self::DisposalAuthorised { at, .. } => *at,
@@ -224,6 +227,7 @@ impl RepairEvent {
             | Self::NoticeProved { .. }
             | Self::ComplaintOpened { .. }
             | Self::ComplaintClosed { .. }
+            | Self::WorkshopClosureNoted { .. }
             | Self::DisposalAuthorised { .. } => return None,
             Self::DiagnosisStarted { .. } | Self::MoreTestsRequested { .. } => Status::Diagnosing,
             Self::NoFaultFound { .. }

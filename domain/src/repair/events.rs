@@ -1,6 +1,6 @@
 //! What has happened to a repair. The names are stored for ever.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::facts::{
@@ -435,6 +435,9 @@ pub enum RepairEvent {
         /// What it costs; none before any work.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         settlement: Option<Settlement>,
+        /// How much of the diagnosis fee counts towards the settlement, CLP; none where nothing of it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fee_credited: Option<Money>,
         /// When (UTC).
         at: DateTime<Utc>,
     },
@@ -466,6 +469,16 @@ pub enum RepairEvent {
         /// How it ended.
         resolution: String,
         /// When (UTC).
+        at: DateTime<Utc>,
+    },
+    /// The workshop was closed while the instrument waited to be collected: those days count neither for storage nor
+    /// for abandonment.
+    WorkshopClosureNoted {
+        /// The first of them (Santiago).
+        from: NaiveDate,
+        /// The last of them, as it was planned.
+        to: NaiveDate,
+        /// When it was noted (UTC).
         at: DateTime<Utc>,
     },
     /// The instrument went home (→ DELIVERED).

@@ -215,6 +215,9 @@ pub struct WarrantyClaim {
     pub repair: RepairNumber,
     /// The end of its labour warranty when the instrument came back.
     pub warranty_until: NaiveDate,
+    /// The end of its warranty on new parts by then; none where no part was fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts_until: Option<NaiveDate>,
 }
 
 /// A technical finding.
@@ -401,6 +404,13 @@ pub struct Warranty {
     /// Last day of the warranty on new parts; none where no part was fitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parts_until: Option<NaiveDate>,
+}
+
+impl Warranty {
+    /// The last day on which anything is covered.
+    pub fn until(self) -> NaiveDate {
+        self.parts_until.map_or(self.labour_until, |parts_until| parts_until.max(self.labour_until))
+    }
 }
 
 /// A notice to the customer whose delivery is proved.

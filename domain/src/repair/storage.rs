@@ -1,7 +1,7 @@
 //! The clock of an instrument that waits to be collected: storage blocks, warnings and abandonment hang on it.
 //!
-//! It starts with the day after the *proved* notice and stands still on every day on which a complaint is
-//! open. Days are dates in Santiago.
+//! It starts with the day after the *proved* notice and stands still on every day on which a complaint is open, a
+//! warranty is disputed or the workshop is closed beyond its usual hours. Days are dates in Santiago.
 
 use chrono::{Days, NaiveDate};
 

@@ -14,7 +14,7 @@ pub fn of_delivery(delivered_on: NaiveDate, new_parts: bool, policy: &Policy) ->
     }
 }
 
-/// The end of the labour warranty after a covered re-entry: the time in the workshop does not count, and
+/// The end of a warranty after a covered re-entry: the time in the workshop does not count, and
 /// the claim window of art. 41 is left in any case.
 pub fn end_after_reentry(
     old_end: NaiveDate,

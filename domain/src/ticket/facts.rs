@@ -54,6 +54,11 @@ impl Category {
         Self::ALL.into_iter().find(|category| category.as_str() == name)
     }
 
+    /// Whether storage and abandonment of the repair stand still while it is pending (`product.md` §4).
+    pub const fn is_dispute(self) -> bool {
+        matches!(self, Self::Complaint | Self::Warranty)
+    }
+
     /// Whether the seed marks it "alta": people are told at once.
     pub const fn is_urgent(self) -> bool {
         matches!(self, Self::PaymentIssue | Self::Complaint)

@@ -162,6 +162,7 @@ impl MilestoneRow {
             | E::NoticeProved { .. }
             | E::ComplaintOpened { .. }
             | E::ComplaintClosed { .. }
+            | E::WorkshopClosureNoted { .. }
             | E::RepairAbandoned { .. }
             | E::DisposalAuthorised { .. } => {}
         }

@@ -337,6 +337,7 @@ impl QuotationRow {
             | E::NoticeProved { .. }
             | E::ComplaintOpened { .. }
             | E::ComplaintClosed { .. }
+            | E::WorkshopClosureNoted { .. }
             | E::RepairDelivered { .. }
             | E::RepairAbandoned { .. }
             | E::DisposalAuthorised { .. } => None,

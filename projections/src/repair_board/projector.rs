@@ -15,7 +15,7 @@ pub struct RepairBoard;
 
 impl Projector for RepairBoard {
     const NAME: &'static str = "repair_board";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const DDL: Ddl = ddl!("0011_repair_board");
     type Rows = TableSet<BoardRow>;
 
@@ -177,12 +177,15 @@ impl BoardRow {
                 self.outcome = Some(*outcome);
             }
             E::QualityCheckFailed { .. } | E::CounterFaultFound { .. } => self.withdraw_repair(),
-            E::RepairCancelled { settlement, .. } => {
+            E::RepairCancelled { settlement, fee_credited, .. } => {
                 if before == Status::Received {
                     self.drop_fee();
                 }
                 if let Some(settlement) = settlement {
                     self.owe(settlement.labour + settlement.parts);
+                }
+                if let Some(credit) = fee_credited {
+                    self.owe(-*credit);
                 }
             }
             E::RepairVoided { .. } => self.drop_fee(),
@@ -190,7 +193,7 @@ impl BoardRow {
             E::ComplaintClosed { .. } => self.complaint_open = false,
             E::RepairDelivered { outcome, warranty, at, .. } => {
                 self.outcome = Some(*outcome);
-                self.warranty_until = warranty.map(|warranty| warranty.labour_until);
+                self.warranty_until = warranty.map(|warranty| warranty.until());
                 self.delivered_at = Some(micros(*at));
             }
             E::DiagnosisStarted { .. }
@@ -217,6 +220,7 @@ impl BoardRow {
             | E::QualityCheckPassed { .. }
             | E::InstrumentReassembled { .. }
             | E::NoticeProved { .. }
+            | E::WorkshopClosureNoted { .. }
             | E::RepairAbandoned { .. }
             | E::DisposalAuthorised { .. } => {}
         }

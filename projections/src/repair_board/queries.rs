@@ -71,7 +71,7 @@ pub struct BoardEntry {
     pub outcome: Option<Outcome>,
     /// The earlier repair whose warranty is claimed.
     pub warranty_of: Option<RepairNumber>,
-    /// The last day of the warranty on its labour.
+    /// The last day of its warranty, on labour or on new parts.
     pub warranty_until: Option<NaiveDate>,
     /// A complaint is open.
     pub complaint_open: bool,

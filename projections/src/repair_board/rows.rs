@@ -68,7 +68,7 @@ table! {
         outcome: Option<Outcome>,
         /// The earlier repair whose warranty is claimed.
         warranty_of: Option<RepairNumber>,
-        /// The last day of the warranty on its labour.
+        /// The last day of its warranty, on labour or on new parts.
         warranty_until: Option<NaiveDate>,
         /// A complaint is open.
         complaint_open: bool,

@@ -130,13 +130,23 @@ pub(super) fn entry(head: &HeaderRow, event: &E) -> Option<Entry> {
         }
         E::ComplaintOpened { .. } => Entry::new("complaint", "Recibimos tu reclamo"),
         E::ComplaintClosed { .. } => Entry::new("complaint", "Tu reclamo está cerrado"),
-        E::RepairDelivered { receiver, outcome, .. } => {
+        E::WorkshopClosureNoted { from, to, .. } => {
+            let title = format!("El taller cierra del {} al {}", day(*from), day(*to));
+            Entry::new("closure", title).with("Esos días no cuentan para el bodegaje")
+        }
+        E::RepairDelivered { receiver, outcome, warranty, .. } => {
             let to = match receiver {
                 Receiver::Customer => "",
                 Receiver::Authorised { .. } => " a la persona que autorizaste",
             };
             let result = format!("{}{to}.", outcome_label(*outcome));
-            let detail: Vec<_> = [Some(result), head.next_step()].into_iter().flatten().collect();
+            let next = match (head.next_step(), warranty.and_then(|it| it.parts_until)) {
+                (Some(next), Some(until)) => {
+                    Some(format!("{next}; los repuestos nuevos, hasta el {}", day(until)))
+                }
+                (next, _) => next,
+            };
+            let detail: Vec<_> = [Some(result), next].into_iter().flatten().collect();
             Entry::status(head).with(detail.join(" "))
         }
         E::DiagnosisStarted { .. }

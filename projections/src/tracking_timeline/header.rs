@@ -98,6 +98,7 @@ impl HeaderRow {
             | E::NoticeProved { notice: Notice::Day60 | Notice::Day80 | Notice::Formal, .. }
             | E::ComplaintOpened { .. }
             | E::ComplaintClosed { .. }
+            | E::WorkshopClosureNoted { .. }
             | E::RepairAbandoned { .. }
             | E::DisposalAuthorised { .. } => {}
         }

@@ -39,7 +39,7 @@ impl Rows for TrackingRows {
 
 impl Projector for TrackingTimeline {
     const NAME: &'static str = "tracking_timeline";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const DDL: Ddl = ddl!("0012_tracking_timeline");
     type Rows = TrackingRows;
 

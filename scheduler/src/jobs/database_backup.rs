@@ -12,11 +12,16 @@ pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
     let made = tools.backups.make(tools.now()).await.map_err(|error| why(&error))?;
     let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let events = count(made.manifest.log.events);
-    Ok(Done::saying(format!("Respaldo {} con {events} eventos", made.manifest.name))
+    let mut done = Done::saying(format!("Respaldo {} con {events} eventos", made.manifest.name));
+    if made.photos_damaged > 0 {
+        done = done.and_saying(&format!("{} fotos dañadas quedaron fuera", made.photos_damaged));
+    }
+    Ok(done
         .counting("events", events)
         .counting("keys", count(made.manifest.keys))
         .counting("photos", made.manifest.photos.len())
         .counting("photos_copied", made.photos_copied)
+        .counting("photos_damaged", made.photos_damaged)
         .counting("expired", made.expired))
 }
 

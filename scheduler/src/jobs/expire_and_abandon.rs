@@ -1,8 +1,9 @@
-//! `expire_and_abandon`: what time alone brings about at night. Quotes run out, instruments that nobody collected for
+//! `expire_and_abandon`: what time alone brings about at night. Quotes run out, closures of the
+//! workshop are noted, instruments that nobody collected for
 //! 90 days are abandoned (a state of custody, never a loss of ownership), photos that nothing refers to are removed.
 
 use commands::photos::{referenced_photos, sweep_photos};
-use commands::sweeps::{declare_abandoned, expire_quotes};
+use commands::sweeps::{declare_abandoned, expire_quotes, note_closures};
 use domain::repair::Status;
 
 use crate::done::{Done, JobFailure};
@@ -13,17 +14,19 @@ pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
     let quoted = tools.repairs_in(Status::Quoted).await?;
     let expired = expire_quotes(executor, quoted, now).await?.changed.len();
     let ready = tools.repairs_in(Status::ReadyPickup).await?;
+    let closures = note_closures(executor, &ready, now).await?.changed.len();
     let abandoned = declare_abandoned(executor, ready, now).await?.changed.len();
     let referenced = referenced_photos(executor.log()).await?;
     let photos = sweep_photos(tools.photos.store(), &referenced, now).await;
     let photos = photos.map_err(|error| JobFailure::Found(error.to_string()))?.removed;
-    let done = if expired + abandoned + photos == 0 {
+    let done = if expired + closures + abandoned + photos == 0 {
         Done::nothing()
     } else {
         Done::saying(format!(
-            "{expired} presupuestos vencidos, {abandoned} equipos sin retirar, {photos} fotos sueltas borradas"
+            "{expired} presupuestos vencidos, {closures} equipos con un cierre del taller anotado, {abandoned} equipos sin \
+             retirar, {photos} fotos sueltas borradas"
         ))
     };
-    let done = done.counting("quotes_expired", expired).counting("repairs_abandoned", abandoned);
-    Ok(done.counting("photos_removed", photos))
+    let done = done.counting("quotes_expired", expired).counting("closures_noted", closures);
+    Ok(done.counting("repairs_abandoned", abandoned).counting("photos_removed", photos))
 }

@@ -3,7 +3,7 @@
 //! Each repair has blocks of 30 days of its own, from the proved notice on; this issues those that have begun since
 //! the last time. Collecting an instrument computes what is still unissued, so nothing depends on the day.
 
-use commands::sweeps::charge_storage;
+use commands::sweeps::{charge_storage, note_closures};
 use domain::repair::Status;
 
 use crate::done::{Done, JobFailure};
@@ -11,6 +11,7 @@ use crate::tools::Tools;
 
 pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
     let waiting = tools.repairs_in(Status::ReadyPickup).await?;
+    note_closures(&tools.executor, &waiting, tools.now()).await?;
     let swept = charge_storage(&tools.executor, waiting, tools.now()).await?;
     let charged = swept.changed.len();
     let done = if charged == 0 {

@@ -6,7 +6,7 @@ use domain::agenda::last_bookable_day;
 use domain::calendar::{opening_hours, santiago_date};
 use domain::job_run::Job;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
-use domain::repair::Status;
+use domain::repair::{Repair, Status};
 use domain::ticket::TicketStatus;
 use domain::wording;
 use projections::dashboard::{Overview, overview};
@@ -19,6 +19,10 @@ use crate::tools::Tools;
 const JOB: Job = Job::SendDailySummary;
 /// As many tickets as the desk shows at once; of more it is only said that there are more.
 const MOST: u32 = 200;
+/// How many repairs are named in a line.
+const NAMED: usize = 10;
+/// What is said of those whose warnings are not proved.
+const UNPROVED: &str = "Más de 90 días sin retirar y sin prueba del aviso del día 60 u 80";
 
 pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
     let now = tools.now();
@@ -52,6 +56,7 @@ async fn lines(
     lines.extend(of_overview(&overview(db, now).await?));
     let late = late.items.len();
     lines.push(format!("Consultas abiertas con el plazo incumplido: {more}{late}"));
+    lines.extend(unproved_warnings(tools, today).await?);
     Ok(lines)
 }
 
@@ -77,6 +82,25 @@ async fn displaced(
             "Citas en días en que el taller no abre, por mover o anular: {appointments} ({days})"
         )
     }))
+}
+
+/// The instruments whose storage goes on after day 90, since a warning is not proved: somebody has to prove it.
+async fn unproved_warnings(tools: &Tools, today: NaiveDate) -> Result<Option<String>, JobFailure> {
+    let mut found = Vec::new();
+    for number in tools.repairs_in(Status::ReadyPickup).await? {
+        let repair = tools.executor.load_if_any::<Repair>(&number.to_string()).await?;
+        if repair.is_some_and(|repair| repair.state.lacks_proof_of_warnings(today)) {
+            found.push(number.to_string());
+        }
+    }
+    let rest = found.len().saturating_sub(NAMED);
+    found.truncate(NAMED);
+    let named = found.join(", ");
+    Ok(match (found.is_empty(), rest) {
+        (true, _) => None,
+        (false, 0) => Some(format!("{UNPROVED}: {named}")),
+        (false, rest) => Some(format!("{UNPROVED}: {named} y {rest} más")),
+    })
 }
 
 /// The workshop at a glance, in lines that say something about the day.

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use cqrs_es::Aggregate as _;
 use domain::repair::{Repair, RepairCommand, RepairIntent};
 use domain::ticket::auto_reply::reference;
-use domain::ticket::{Category, Conversation, Stage, Ticket, TicketEvent, TicketStatus};
+use domain::ticket::{Conversation, Stage, Ticket, TicketEvent, TicketStatus};
 use domain::values::{RepairNumber, TicketId};
 use eventlog::{EventRef, LogError, RecordedEvent, StreamId};
 
@@ -140,12 +140,7 @@ impl RepairComplaints {
 
 /// Whether a ticket keeps the complaint of its repair open.
 async fn complains(executor: &Executor, known: &Conversation) -> Result<bool, LogError> {
-    Ok(counts_as_complaint(known.category) && is_pending(executor, known).await?)
-}
-
-/// The categories whose pending tickets stop the storage of their repair.
-const fn counts_as_complaint(category: Category) -> bool {
-    matches!(category, Category::Complaint)
+    Ok(known.category.is_dispute() && is_pending(executor, known).await?)
 }
 
 /// Whether what was asked waits for the workshop or the customer, there or in the ticket where it goes on.

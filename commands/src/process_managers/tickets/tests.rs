@@ -167,6 +167,13 @@ async fn the_complaint_of_a_repair_is_open_as_long_as_the_ticket_is() {
     let category = |category| reclassify(executor, ticket, category, world.by(reception()));
     category(Category::Warranty).await.unwrap();
     catch_up(&world).await;
+    assert_eq!(
+        complaint(&world, number).await.as_ref(),
+        Some(&reference),
+        "a dispute all the same"
+    );
+    category(Category::GeneralInquiry).await.unwrap();
+    catch_up(&world).await;
     assert_eq!(complaint(&world, number).await, None);
     category(Category::Complaint).await.unwrap();
     link_repair(executor, ticket, other, world.by(reception())).await.unwrap();

@@ -29,6 +29,8 @@ impl Refusal for RepairError {
             Self::ClaimsItself => "repair.claims_itself",
             Self::CustomerFixed => "repair.customer_fixed",
             Self::WarrantyClaimFixed => "repair.warranty_claim_fixed",
+            Self::ClosureOutOfOrder => "repair.closure_out_of_order",
+            Self::PoliciesFixed => "repair.policies_fixed",
             Self::PhotoDropped => "repair.photo_dropped",
             Self::NotATechnician => "repair.not_a_technician",
             Self::EtaOutOfOrder => "repair.eta_out_of_order",
@@ -180,6 +182,8 @@ impl Refusal for RepairError {
             | Self::CustomerUnreachable
             | Self::CustomerFixed
             | Self::WarrantyClaimFixed
+            | Self::ClosureOutOfOrder
+            | Self::PoliciesFixed
             | Self::PhotoDropped
             | Self::LoanUnknown
             | Self::RefundExceedsPayments { .. }

@@ -109,6 +109,12 @@ pub enum RepairError {
     /// A correction may not add or drop a warranty claim: the fee hangs on it.
     #[error("a correction cannot change the warranty claim")]
     WarrantyClaimFixed,
+    /// A closure ends after it began, and is noted once it has begun.
+    #[error("the workshop's closure has not begun or ends before it begins")]
+    ClosureOutOfOrder,
+    /// A correction may not change which texts were accepted with the intake, nor when.
+    #[error("a correction cannot change the policies that were accepted")]
+    PoliciesFixed,
     /// A correction may not drop a photo.
     #[error("a correction cannot drop a photo")]
     PhotoDropped,

@@ -27,7 +27,14 @@ pub(super) fn cancel(case: &Case<'_>, reason: String, settlement: Option<Settlem
         None if case.job.status() == Status::Received => money_went_back(case)?,
         None => diagnosis_was_reported(case)?,
     }
-    one(RepairEvent::RepairCancelled { reason, settlement, at: case.at })
+    let fee_credited = settlement.and_then(|settlement| fee_towards(case, settlement));
+    one(RepairEvent::RepairCancelled { reason, settlement, fee_credited, at: case.at })
+}
+
+/// The settlement is less what was paid (`product.md` §4), and the fee is: it counts up to the settlement.
+fn fee_towards(case: &Case<'_>, settlement: Settlement) -> Option<Money> {
+    let credit = case.job.account.fee().min(settlement.labour + settlement.parts);
+    Some(credit).filter(|credit| *credit > Money::ZERO)
 }
 
 pub(super) fn void(case: &Case<'_>, reason: String) -> Decision {

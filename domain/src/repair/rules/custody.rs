@@ -2,7 +2,7 @@
 //!
 //! ABANDONED is a custody status and never a loss of ownership; the customer may still collect.
 
-use chrono::Months;
+use chrono::{Months, NaiveDate};
 
 use super::Decision;
 use super::case::{Case, nothing, one};
@@ -61,6 +61,20 @@ pub(super) fn close_complaint(case: &Case<'_>, resolution: String) -> Decision {
     }
 }
 
+/// Storage and abandonment stand still while the workshop is closed (`product.md` §4).
+pub(super) fn note_closure(case: &Case<'_>, from: NaiveDate, to: NaiveDate) -> Decision {
+    if case.job.status() != Status::ReadyPickup {
+        return Err(case.out_of_place());
+    }
+    if to < from || case.today() < from {
+        return Err(RepairError::ClosureOutOfOrder);
+    }
+    if case.job.knows_closure(from, to) {
+        return nothing();
+    }
+    one(RepairEvent::WorkshopClosureNoted { from, to, at: case.at })
+}
+
 pub(super) fn abandon(case: &Case<'_>) -> Decision {
     if case.job.status() == Status::Abandoned {
         return nothing();
@@ -109,11 +123,7 @@ fn no_complaint_is_open(case: &Case<'_>) -> Result<(), RepairError> {
 }
 
 fn warnings_are_proved(custody: &Custody) -> Result<(), RepairError> {
-    if custody.has(Notice::Day60) && custody.has(Notice::Day80) {
-        Ok(())
-    } else {
-        Err(RepairError::WarningsMissing)
-    }
+    if custody.warned_on().is_some() { Ok(()) } else { Err(RepairError::WarningsMissing) }
 }
 
 /// Art. 42 of Ley 19.496 counts from the signed reception document.

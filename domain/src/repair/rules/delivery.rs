@@ -1,7 +1,5 @@
 //! Handing the instrument over (`READY_PICKUP`, ABANDONED → DELIVERED), and the warranty that begins with it.
 
-use chrono::NaiveDate;
-
 use super::Decision;
 use super::case::Case;
 use super::checks::is_signed;
@@ -98,21 +96,27 @@ fn written_warranty(case: &Case<'_>, ready: &Ready) -> Option<Warranty> {
     let (work, _) = ready.completed.as_ref()?;
     let today = case.today();
     let of_delivery = warranty::of_delivery(today, work.fitted_new_parts(), case.policy);
-    let labour_until = match reentry_end(case) {
-        // Work that was paid for in this repair has its own full term.
-        Some(end) if work.revision > 0 => end.max(of_delivery.labour_until),
-        Some(end) => end,
-        None => of_delivery.labour_until,
+    let Some(moved) = moved_warranty(case) else { return Some(of_delivery) };
+    // Work that was paid for in this repair has its own full term.
+    let labour_until = if work.revision > 0 {
+        moved.labour_until.max(of_delivery.labour_until)
+    } else {
+        moved.labour_until
     };
-    Some(Warranty { labour_until, ..of_delivery })
+    let parts_until = moved.parts_until.max(of_delivery.parts_until);
+    Some(Warranty { labour_until, parts_until })
 }
 
-/// The end that the earlier repair's warranty moves to, where it covers this one.
-fn reentry_end(case: &Case<'_>) -> Option<NaiveDate> {
-    let claim = case.job.intake.warranty_of.as_ref()?;
-    if !case.job.is_covered_by_warranty() {
-        return None;
-    }
+/// What the earlier repair's warranty moves to, where it covers this one: its parts like its labour.
+fn moved_warranty(case: &Case<'_>) -> Option<Warranty> {
+    let claim =
+        case.job.intake.warranty_of.as_ref().filter(|_| case.job.is_covered_by_warranty())?;
     let came_back_on = santiago_date(case.job.received_at);
-    Some(warranty::end_after_reentry(claim.warranty_until, came_back_on, case.today(), case.policy))
+    let moved = |end| warranty::end_after_reentry(end, came_back_on, case.today(), case.policy);
+    // What had ended by then does not begin again.
+    let parts_until = claim.parts_until.filter(|until| came_back_on <= *until);
+    Some(Warranty {
+        labour_until: moved(claim.warranty_until),
+        parts_until: parts_until.map(moved),
+    })
 }

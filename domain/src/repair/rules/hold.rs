@@ -70,6 +70,7 @@ const fn is_progress(intent: &I) -> bool {
         | I::Void { .. }
         | I::ProveNotice { .. }
         | I::OpenComplaint { .. }
-        | I::CloseComplaint { .. } => false,
+        | I::CloseComplaint { .. }
+        | I::NoteClosure { .. } => false,
     }
 }

@@ -13,6 +13,7 @@ use super::checks::{
 use crate::actor::Actor;
 use crate::calendar::santiago_year;
 use crate::policies::{Policy as Text, REQUIRED_AT_INTAKE};
+use crate::quotation::PolicyAcceptance;
 use crate::repair::errors::RepairError;
 use crate::repair::events::RepairEvent;
 use crate::repair::facts::{InstrumentRef, Intake, Serial};
@@ -58,8 +59,9 @@ pub(super) fn receive_again(
     Err(RepairError::AlreadyReceived(job.number))
 }
 
-pub(super) fn correct(case: &Case<'_>, intake: Box<Intake>, reason: String) -> Decision {
+pub(super) fn correct(case: &Case<'_>, mut intake: Box<Intake>, reason: String) -> Decision {
     case.is_not_over()?;
+    acceptances_stay(case, &mut intake)?;
     if case.job.intake == intake {
         return nothing();
     }
@@ -174,6 +176,24 @@ fn claim_is_of_another_repair(intake: &Intake, number: RepairNumber) -> Result<(
         Some(claim) if claim.repair == number => Err(RepairError::ClaimsItself),
         Some(_) | None => Ok(()),
     }
+}
+
+/// Each repair pins the texts that were accepted with it (`product.md` §5 module 20): a correction leaves them, and
+/// when they were accepted. Storage alone may be accepted later: from now on, never for days that are over.
+fn acceptances_stay(case: &Case<'_>, after: &mut Intake) -> Result<(), RepairError> {
+    let before = &case.job.intake;
+    let is_kept = |old: &PolicyAcceptance| after.policies.iter().any(|new| new.is_same_text(old));
+    if before.policies.len() != after.policies.len() || !before.policies.iter().all(is_kept) {
+        return Err(RepairError::PoliciesFixed);
+    }
+    after.policies.clone_from(&before.policies);
+    match (&before.storage_policy, &mut after.storage_policy) {
+        (None, None) => {}
+        (None, Some(new)) => new.accepted_at = case.at,
+        (Some(old), Some(new)) if new.is_same_text(old) => new.clone_from(old),
+        (Some(_), _) => return Err(RepairError::PoliciesFixed),
+    }
+    Ok(())
 }
 
 /// The owner of the data, the fee and the evidence hang on the intake, so a correction leaves them.

@@ -138,6 +138,7 @@ pub(super) fn decide(repair: &Repair, command: RepairCommand) -> Decision {
         I::ProveNotice { notice, evidence } => custody::prove_notice(&case, notice, evidence),
         I::OpenComplaint { reference } => custody::open_complaint(&case, reference),
         I::CloseComplaint { resolution } => custody::close_complaint(&case, resolution),
+        I::NoteClosure { from, to } => custody::note_closure(&case, from, to),
         I::Deliver { receiver, identity_checked, accessories_returned, signature } => {
             let handover =
                 delivery::Handover { receiver, identity_checked, accessories_returned, signature };

@@ -185,6 +185,7 @@ fn sample_after_diagnosis(name: &str) -> E {
         "RepairCancelled" => E::RepairCancelled {
             reason: "Lo pidió por correo".to_owned(),
             settlement: Some(Settlement { labour: Money::clp(50_000), parts: Money::clp(30_000) }),
+            fee_credited: None,
             at,
         },
         "RepairVoided" => E::RepairVoided { reason: "Ingresado dos veces".to_owned(), at },
@@ -197,6 +198,9 @@ fn sample_after_diagnosis(name: &str) -> E {
         },
         "ComplaintClosed" => {
             E::ComplaintClosed { resolution: "Se acordó un abono".to_owned(), at }
+        }
+        "WorkshopClosureNoted" => {
+            E::WorkshopClosureNoted { from: date(2026, 3, 2), to: date(2026, 3, 6), at }
         }
         "RepairDelivered" => E::RepairDelivered {
             receiver: Receiver::Authorised {

@@ -3,7 +3,7 @@
 use super::super::events::RepairEvent as E;
 use super::super::facts::{ChargeKind, Outcome};
 use super::super::ledger::{Account, EntryKind, Receipt};
-use super::custody::{Closing, ComplaintRecord};
+use super::custody::{Closing, Closure, ComplaintRecord};
 use super::quote::QuoteDecision;
 use super::work::LineState;
 use super::{AuthorisedReceiver, Job, Loan, Repair, WarrantyVerdict};
@@ -154,13 +154,16 @@ impl Job {
             E::QualityCheckPassed { .. } => self.pass_quality_check(event),
             E::InstrumentReassembled { .. } => self.reassemble(event),
 
-            E::RepairCancelled { settlement, at, .. } => {
+            E::RepairCancelled { settlement, fee_credited, at, .. } => {
                 if matches!(self.stage, super::Stage::Received) {
                     self.account.return_fee(*at);
                 }
                 if let Some(settlement) = settlement {
                     let amount = settlement.labour + settlement.parts;
                     self.account.post(*at, EntryKind::Settlement, amount);
+                }
+                if let Some(credit) = fee_credited {
+                    self.account.post(*at, EntryKind::FeeCredited, -*credit);
                 }
                 self.stage = super::Stage::Cancelled { settlement: *settlement };
             }
@@ -182,6 +185,9 @@ impl Job {
                 }
                 None => self.impossible(event),
             },
+            E::WorkshopClosureNoted { from, to, .. } => {
+                self.closures.push(Closure { from: *from, to: *to });
+            }
             E::RepairDelivered { receiver, signature, outcome, warranty, .. } => {
                 self.hand_over(event, receiver, signature, *outcome, *warranty);
             }
@@ -226,6 +232,7 @@ impl Job {
             parts: Vec::new(),
             account: Account::default(),
             complaints: Vec::new(),
+            closures: Vec::new(),
             stage: super::Stage::Received,
         };
         job.account.post(*at, EntryKind::Fee, *fee);

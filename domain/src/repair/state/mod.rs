@@ -19,7 +19,7 @@ use super::facts::{EtaRange, Finding, Intake, NoteVisibility, Photo, Status, Tes
 use super::ledger::Account;
 use crate::values::{NoteId, PersonId, Personal, RepairNumber, Sha256Hex};
 
-pub(super) use custody::{ComplaintRecord, Custody};
+pub(super) use custody::{Closure, ComplaintRecord, Custody};
 pub use quote::{Quote, QuoteDecision};
 pub(super) use stage::{Done, Ready, Stage};
 pub use work::{LineState, WorkLine};
@@ -62,6 +62,9 @@ pub(super) struct Job {
     pub(super) parts: Vec<Part>,
     pub(super) account: Account,
     pub(super) complaints: Vec<ComplaintRecord>,
+    /// When the workshop was closed while the instrument waited.
+    #[serde(default)]
+    pub(super) closures: Vec<Closure>,
     pub(super) stage: Stage,
 }
 

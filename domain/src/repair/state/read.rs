@@ -136,6 +136,29 @@ impl Repair {
         Some(self.job()?.custody_clock()?.day(on))
     }
 
+    /// Whether it waits for so long that it would count as abandoned, had a warning of day 60 or 80 been proved: storage
+    /// goes on until a person proves it (`product.md` §4).
+    pub fn lacks_proof_of_warnings(&self, on: NaiveDate) -> bool {
+        let Some(Stage::ReadyPickup(ready)) = self.job().map(|job| &job.stage) else {
+            return false;
+        };
+        let is_due =
+            self.days_waiting(on).is_some_and(|day| day >= Policy::CURRENT.abandonment_day.into());
+        is_due && ready.custody.warned_on().is_none()
+    }
+
+    /// Whether a closure of the workshop falls into its waiting and is not noted yet.
+    pub fn lacks_closure(&self, from: NaiveDate, to: NaiveDate) -> bool {
+        self.job().is_some_and(|job| {
+            let notified_on = if let Stage::ReadyPickup(ready) = &job.stage {
+                ready.custody.notified_on()
+            } else {
+                None
+            };
+            notified_on.is_some_and(|on| on < to) && !job.knows_closure(from, to)
+        })
+    }
+
     /// The day from which it can be noted as abandoned, as far as it is known yet: an open complaint keeps it away.
     pub fn abandoned_from(&self) -> Option<NaiveDate> {
         self.job()?.custody_clock()?.date_of(Policy::CURRENT.abandonment_day)
@@ -245,14 +268,15 @@ impl Repair {
 }
 
 impl Job {
-    /// The storage blocks that have begun by the end of `today` and were not charged. Storage stops at
-    /// ABANDONED.
+    /// The storage blocks that have begun by the end of `today` and were not charged. Storage stops on the day on
+    /// which the gates of ABANDONED were open, and not only on that on which it was noted.
     pub(in crate::repair) fn storage_blocks_due(&self, today: NaiveDate) -> Vec<StorageBlock> {
         let (Some(ready), Some(clock)) = (self.stage.ready(), self.storage_clock()) else {
             return Vec::new();
         };
-        let last_day =
-            if let Stage::Abandoned { on, .. } = self.stage { today.min(on) } else { today };
+        let noted_on = if let Stage::Abandoned { on, .. } = self.stage { Some(on) } else { None };
+        let stops_on = noted_on.into_iter().chain(self.abandonment_due_on()).min();
+        let last_day = stops_on.map_or(today, |stops_on| today.min(stops_on));
         storage::blocks_begun(&clock, ready.custody.blocks_charged, last_day, &Policy::CURRENT)
     }
 }

@@ -77,10 +77,26 @@ fn approved_work_is_cancelled_by_the_owner_with_a_settlement() {
             .when(reception(), pay(ChargeKind::Parts, 30_000))
             .when(owner(), cancel_for(50_000, 30_000))
             .is(Status::Cancelled);
-        assert_eq!(story.balance(), 50_000, "labour and parts less what was paid");
+        assert_eq!(story.balance(), 30_000, "labour and parts less what was paid, the fee too");
         story.has_already(owner(), cancel_for(50_000, 30_000));
         story.refuses(owner(), cancel_for(1, 0), "illegal_transition");
     }
+}
+
+#[test]
+fn the_fee_counts_towards_a_settlement_and_what_is_left_of_it_is_kept() {
+    for (labour, balance) in [(0, 0), (15_000, 0), (20_000, 0), (25_000, 5_000)] {
+        let story = Story::of(Status::Approved).when(owner(), cancel_for(labour, 0));
+        assert_eq!(story.balance(), balance, "{labour}");
+    }
+    // As it was written before: the fee was kept apart.
+    let mut story = Story::of(Status::Approved).when(owner(), cancel_for(25_000, 0));
+    let Some(RepairEvent::RepairCancelled { fee_credited, .. }) = story.events.last_mut() else {
+        unreachable!()
+    };
+    *fee_credited = None;
+    story.repair = crate::testing::replay(&story.events);
+    assert_eq!(story.balance(), 25_000);
 }
 
 #[test]

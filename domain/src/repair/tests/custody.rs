@@ -86,23 +86,22 @@ fn storage_begins_with_the_proved_notice_and_not_before() {
 
 #[test]
 fn storage_is_never_retroactive() {
-    let late = Intake { storage_policy: None, ..intake() };
-    let accepted = |at| {
-        let mut policy = policy("storage");
-        policy.accepted_at = at;
-        Intake { storage_policy: Some(policy), ..intake() }
+    let without = Intake { storage_policy: None, ..intake() };
+    let mut story = Story::ready();
+    let RepairEvent::RepairReceived { intake: received, .. } = &mut story.events[0] else {
+        unreachable!()
     };
-    let story = Story::ready();
-    let without =
-        RepairIntent::CorrectIntake { intake: Box::new(late), reason: text("No la aceptó") };
-    let story = story
-        .when(reception(), without)
-        .when(reception(), prove(Notice::Ready))
-        .on(day("2026-03-20"));
-    let intake = Box::new(accepted(story.at));
-    let story = story
-        .when(reception(), RepairIntent::CorrectIntake { intake, reason: text("La aceptó hoy") });
+    **received = without.clone();
+    story.repair = crate::testing::replay(&story.events);
+    let story = story.when(reception(), prove(Notice::Ready)).on(day("2026-03-20"));
+    // Whatever the counter says of when: it is accepted now.
+    let mut accepted = policy("storage");
+    accepted.accepted_at = story.repair.received_at().unwrap();
+    let intake = Box::new(Intake { storage_policy: Some(accepted), ..without });
+    let accept = RepairIntent::CorrectIntake { intake, reason: text("La aceptó hoy") };
+    let story = story.when(reception(), accept.clone());
     assert_eq!(story.repair.storage_starts_on(), Some(day("2026-04-20")));
+    story.on(day("2026-03-25")).has_already(reception(), accept);
 }
 
 #[test]
@@ -195,6 +194,55 @@ fn a_complaint_postpones_abandonment_by_its_days() {
         .on(day("2026-06-09"));
     story.refuses(system(), RepairIntent::Abandon, "abandonment_too_early");
     story.on(day("2026-06-10")).when(system(), RepairIntent::Abandon);
+}
+
+fn closed(from: &str, to: &str) -> RepairIntent {
+    RepairIntent::NoteClosure { from: day(from), to: day(to) }
+}
+
+#[test]
+fn storage_and_abandonment_stand_still_while_the_workshop_is_closed() {
+    let story = Story::ready().when(reception(), prove(Notice::Ready)).on(day("2026-03-09"));
+    assert!(story.repair.lacks_closure(day("2026-03-09"), day("2026-03-13")));
+    assert!(!story.repair.lacks_closure(day("2026-02-23"), day("2026-03-02")), "before the notice");
+    story.refuses(system(), closed("2026-03-10", "2026-03-13"), "closure_out_of_order");
+    story.refuses(system(), closed("2026-03-09", "2026-03-08"), "closure_out_of_order");
+    let story = story.when(system(), closed("2026-03-09", "2026-03-13"));
+    assert!(!story.repair.lacks_closure(day("2026-03-09"), day("2026-03-13")));
+    story.has_already(system(), closed("2026-03-09", "2026-03-13"));
+    assert_eq!(story.repair.storage_starts_on(), Some(day("2026-04-07")));
+    assert_eq!(story.repair.abandoned_from(), Some(day("2026-06-05")));
+    // A complaint that goes beyond it: each day counts once.
+    let story = story
+        .on(day("2026-03-12"))
+        .when(reception(), complain("SERNAC 1"))
+        .on(day("2026-03-15"))
+        .when(reception(), close("Resuelto"));
+    assert_eq!(story.repair.storage_starts_on(), Some(day("2026-04-09")));
+    Story::completed().refuses(system(), closed("2026-03-01", "2026-03-01"), "not_in_this_state");
+}
+
+#[test]
+fn storage_stops_on_the_day_on_which_it_would_be_abandoned_whenever_that_is_noted() {
+    let story = Story::forgotten().on(day("2027-01-01"));
+    assert_eq!(story.repair.storage_due(story.at), clp(10_000), "the blocks of days 31 and 61");
+    let story = story.when(system(), RepairIntent::Abandon);
+    assert_eq!(story.repair.storage_due(story.at), clp(10_000));
+}
+
+#[test]
+fn storage_goes_on_while_a_warning_is_unproved_and_somebody_is_told() {
+    let story = Story::ready()
+        .when(reception(), prove(Notice::Ready))
+        .on(day("2026-05-21"))
+        .when(reception(), prove(Notice::Day60));
+    assert!(!story.repair.lacks_proof_of_warnings(day("2026-05-30")));
+    assert!(story.repair.lacks_proof_of_warnings(day("2026-05-31")));
+    let story = story.on(day("2026-06-01"));
+    assert_eq!(story.repair.storage_due(story.at), clp(15_000), "the block of day 91 has begun");
+    let story = story.when(reception(), prove(Notice::Day80)).on(day("2027-01-01"));
+    assert!(!story.repair.lacks_proof_of_warnings(day("2027-01-01")));
+    assert_eq!(story.repair.storage_due(story.at), clp(15_000), "and no other after it");
 }
 
 #[test]

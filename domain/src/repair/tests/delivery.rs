@@ -131,7 +131,8 @@ fn used_parts_carry_no_warranty_of_their_own() {
 
 /// Covered work on the bench, back in the workshop since 2026-05-20, under a warranty that ends on 05-31.
 fn reentered() -> Story {
-    let claim = WarrantyClaim { repair: number(7), warranty_until: day("2026-05-31") };
+    let claim =
+        WarrantyClaim { repair: number(7), warranty_until: day("2026-05-31"), parts_until: None };
     let intake = Intake { warranty_of: Some(claim), ..intake() };
     Story::new()
         .on(day("2026-05-20"))
@@ -158,6 +159,23 @@ fn warranty_vector_back_on_05_20_and_redelivered_on_06_01_ends_on_07_14() {
     let story = finish_on(reentered(), "2026-06-01").when(reception(), deliver());
     let expected = Warranty { labour_until: day("2026-07-14"), parts_until: None };
     assert_eq!(warranty(&story), expected);
+}
+
+#[test]
+fn a_covered_return_moves_the_warranty_on_parts_like_that_on_labour() {
+    let ended = |parts_until| {
+        let mut story = reentered();
+        let RepairEvent::RepairReceived { intake, .. } = &mut story.events[0] else {
+            unreachable!()
+        };
+        intake.warranty_of.as_mut().unwrap().parts_until = Some(day(parts_until));
+        story.repair = crate::testing::replay(&story.events);
+        let story = finish_on(story, "2026-06-01").when(reception(), deliver());
+        warranty(&story).parts_until
+    };
+    assert_eq!(ended("2026-09-02"), Some(day("2026-09-14")), "twelve days in the workshop");
+    assert_eq!(ended("2026-05-25"), Some(day("2026-07-14")), "thirty business days at least");
+    assert_eq!(ended("2026-05-19"), None, "what had ended does not begin again");
 }
 
 #[test]

@@ -137,7 +137,8 @@ fn a_person_takes_the_instrument_in() {
 fn a_warranty_claim_owes_no_fee_and_names_another_repair() {
     let story = Story::claimed(false);
     assert_eq!(story.balance(), 0);
-    let claim = WarrantyClaim { repair: number(1), warranty_until: day("2026-05-31") };
+    let claim =
+        WarrantyClaim { repair: number(1), warranty_until: day("2026-05-31"), parts_until: None };
     refused(|intake| intake.warranty_of = Some(claim), "claims_itself");
 }
 
@@ -202,10 +203,31 @@ fn a_correction_leaves_what_hangs_on_the_intake() {
     };
     refused(&|intake| intake.customer = PersonId::new(uuid(99)), "customer_fixed");
     refused(&|intake| intake.fee_if_not_covered = true, "warranty_claim_fixed");
+    refused(&|intake| intake.policies[0].version += 1, "policies_fixed");
+    refused(&|intake| intake.policies[1].hash = hash("otro texto"), "policies_fixed");
+    refused(&|intake| drop(intake.policies.pop()), "policies_fixed");
+    refused(&|intake| intake.policies.push(policy("privacy")), "policies_fixed");
+    refused(&|intake| intake.storage_policy = None, "policies_fixed");
+    refused(
+        &|intake| intake.storage_policy.as_mut().unwrap().hash = hash("otro texto"),
+        "policies_fixed",
+    );
     refused(&|intake| intake.photos[0] = photo("another", PhotoKind::Intake), "photo_dropped");
     refused(&|intake| intake.checklist.clear(), "checklist_missing");
     let after = Story::delivered();
     after.refuses(reception(), correct(&|intake| intake.high_value = true), "not_in_this_state");
+}
+
+#[test]
+fn a_correction_does_not_accept_anything_again() {
+    let later = Story::received().at + chrono::Duration::days(9);
+    let mut again = Intake { high_value: true, ..intake() };
+    let acceptances = again.policies.iter_mut().chain(&mut again.storage_policy);
+    acceptances.for_each(|accepted| accepted.accepted_at = later);
+    let correct =
+        RepairIntent::CorrectIntake { intake: Box::new(again), reason: text("Asegurado") };
+    let story = Story::received().when(reception(), correct);
+    assert_eq!(story.repair.intake(), Some(&Intake { high_value: true, ..intake() }));
 }
 
 #[test]

@@ -350,7 +350,11 @@ impl Story {
 
     /// A warranty claim on the bench, before its verdict.
     pub(super) fn claimed(fee_if_not_covered: bool) -> Self {
-        let claim = WarrantyClaim { repair: number(7), warranty_until: day("2026-05-31") };
+        let claim = WarrantyClaim {
+            repair: number(7),
+            warranty_until: day("2026-05-31"),
+            parts_until: None,
+        };
         let intake = Intake { warranty_of: Some(claim), fee_if_not_covered, ..intake() };
         Self::new()
             .when(reception(), receive_with(intake))

@@ -7,6 +7,7 @@ use proptest::sample::select;
 use super::online::{confirmed, refunded};
 use super::story::*;
 use crate::actor::Actor;
+use crate::calendar::santiago_date;
 use crate::repair::samples::*;
 use crate::repair::*;
 use crate::values::{Money, Personal};
@@ -183,6 +184,10 @@ pub(super) fn leaving() -> BoxedStrategy<RepairIntent> {
         3 => select(vec![Ready, Day60, Day80, Formal]).prop_map(prove),
         1 => Just(RepairIntent::OpenComplaint { reference: text("SERNAC 1") }),
         1 => Just(RepairIntent::CloseComplaint { resolution: text("Resuelto") }),
+        1 => (0_i64..40, 0_i64..10).prop_map(|(after, days)| {
+            let from = santiago_date(instant()) + chrono::Duration::days(after);
+            RepairIntent::NoteClosure { from, to: from + chrono::Duration::days(days) }
+        }),
         3 => Just(deliver()),
         2 => Just(RepairIntent::Abandon),
         1 => reason().prop_map(|reason| RepairIntent::AuthoriseDisposal { reason }),
