@@ -241,3 +241,30 @@ fn payments_before_there_were_gateways_decode_and_encode_as_they_were() {
         assert_eq!(serde_json::to_string(&event).unwrap(), json);
     }
 }
+
+#[test]
+fn storage_is_not_asked_for_again_where_nothing_is_owed() {
+    let ready =
+        finished_with_deposit().when(reception(), prove(Notice::Ready)).on(day("2026-05-02"));
+    let storage = |story: &Story| RepairIntent::RecordOnlinePayment {
+        payment: PaymentId::new(uuid(4)),
+        charge: ChargeKind::Storage,
+        amount: clp(10_000),
+        gateway_order: text("flow 4"),
+        paid_at: story.at,
+        kept_as_credit: false,
+    };
+    // All of it, storage included, came in under the repair's own charge.
+    let all = ready.clone().when(reception(), pay(ChargeKind::Repair, 140_000));
+    assert_eq!(outstanding(&all), [0, 0, 0, 0]);
+    all.refuses(system(), storage(&all), "charge_already_settled");
+    let charged = all.when(reception(), RepairIntent::ChargeStorage);
+    assert_eq!((charged.balance(), outstanding(&charged)), (0, [0, 0, 0, 0]));
+    charged.refuses(system(), storage(&charged), "charge_already_settled");
+    // A credit counts towards the repair first, and what is left of it towards storage.
+    let credit =
+        |amount| RepairIntent::GrantCredit { amount: clp(amount), reason: text("Demora nuestra") };
+    let credited = ready.clone().when(owner(), credit(4_000));
+    assert_eq!(outstanding(&credited), [0, 0, 126_000, 10_000]);
+    assert_eq!(outstanding(&ready.when(owner(), credit(134_000))), [0, 0, 0, 6_000]);
+}
