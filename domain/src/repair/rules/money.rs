@@ -86,12 +86,24 @@ pub(super) fn storage_charges(case: &Case<'_>) -> Vec<RepairEvent> {
     due.into_iter().map(|block| RepairEvent::StorageCharged { block, at: case.at }).collect()
 }
 
+/// Blocks that have begun are charged first, as at a delivery: what is waived is all that is owed at that moment.
 pub(super) fn waive_storage(case: &Case<'_>, reason: String) -> Decision {
     case.is_not_over()?;
     line_is_readable(&reason, "/reason")?;
-    let amount = case.job.account.storage();
+    let mut events = storage_charges(case);
+    let amount = case.job.account.storage() + storage_in(&events);
     if amount <= Money::ZERO {
         return nothing();
     }
-    one(RepairEvent::StorageWaived { amount, reason, at: case.at })
+    events.push(RepairEvent::StorageWaived { amount, reason, at: case.at });
+    Ok(events)
+}
+
+/// What those charges of storage come to.
+pub(super) fn storage_in(charges: &[RepairEvent]) -> Money {
+    let amounts = charges.iter().filter_map(|event| match event {
+        RepairEvent::StorageCharged { block, .. } => Some(block.amount),
+        _ => None,
+    });
+    amounts.sum()
 }

@@ -131,3 +131,16 @@ fn storage_is_charged_once_a_block_and_waived_by_the_owner() {
     story.has_already(owner(), waive_storage());
     story.has_already(reception(), RepairIntent::ChargeStorage);
 }
+
+#[test]
+fn storage_that_nobody_has_charged_yet_is_waived_with_what_was_charged() {
+    let story = Story::settled().when(reception(), prove(Notice::Ready)).on(day("2026-05-02"));
+    let story = story.when(owner(), waive_storage());
+    let RepairEvent::StorageWaived { amount, .. } = story.ends_with("StorageWaived") else {
+        unreachable!()
+    };
+    assert_eq!(*amount, clp(10_000), "two blocks have begun");
+    assert_eq!(story.balance(), 0);
+    story.has_already(owner(), waive_storage());
+    story.when(reception(), deliver()).is(Status::Delivered);
+}
