@@ -133,6 +133,8 @@ problems! {
     "repair.photo_unknown" 422 "Unknown photo" => "La foto no está en la reparación.";
     "repair.evidence_required" 422 "Evidence required" => "Falta la evidencia: tipo y referencia.";
     "repair.refund_exceeds_payments" 409 "Refund exceeds payments" => "Se quiere devolver más de lo que se pagó.";
+    "repair.refund_belongs_to_payment" 409 "Refund belongs to the payment" => "Esa plata se pagó en línea: se devuelve desde su pago.";
+    "repair.method_not_by_hand" 422 "Method not by hand" => "Un pago en línea no se anota a mano: elige efectivo, transferencia o tarjeta en el local.";
     "repair.no_fee_due" 409 "No fee due" => "No hay costo de diagnóstico pendiente.";
     "repair.fee_already_credited" 409 "Fee already credited" => "El diagnóstico ya se abonó a la reparación.";
     "repair.storage_not_accepted" 409 "Storage not accepted" => "El cliente no aceptó el bodegaje.";

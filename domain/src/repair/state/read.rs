@@ -11,7 +11,7 @@ use crate::repair::facts::{
 use crate::repair::ledger::LedgerEntry;
 use crate::repair::policy::Policy;
 use crate::repair::{progress, storage};
-use crate::values::{Money, PersonId, QuotationId, RepairNumber, Sha256Hex};
+use crate::values::{Money, PaymentId, PersonId, QuotationId, RepairNumber, Sha256Hex};
 
 impl Repair {
     /// Where it stands; none before it was received.
@@ -116,6 +116,18 @@ impl Repair {
     /// What came in for a charge and was not given back, CLP.
     pub fn paid(&self, charge: ChargeKind) -> Money {
         self.job().map_or(Money::ZERO, |job| job.account.paid(charge))
+    }
+
+    /// What the account still has of the charge that the online payment is booked under, CLP; none where it is not
+    /// booked.
+    pub fn paid_beside(&self, payment: PaymentId) -> Option<Money> {
+        let account = &self.job()?.account;
+        account.online(payment).map(|receipt| account.paid(receipt.charge))
+    }
+
+    /// How much more came in under a charge than was due at `at`, CLP; never negative.
+    pub fn overpaid(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
+        self.job().map_or(Money::ZERO, |job| (-job.outstanding(charge, at)).max(Money::ZERO))
     }
 
     /// The diagnosis fee that applies, after waivers and returns, CLP.

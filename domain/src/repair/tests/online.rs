@@ -223,6 +223,16 @@ fn a_fee_that_went_back_is_due_again_and_is_paid_again() {
 }
 
 #[test]
+#[test]
+fn what_overlaps_with_another_payment_is_known_as_overpaid() {
+    let story = finished_with_deposit()
+        .when(reception(), pay(ChargeKind::Repair, 100_000))
+        .when(system(), paid(3, ChargeKind::Repair, 130_000));
+    assert_eq!(story.balance(), -100_000);
+    assert_eq!(story.repair.overpaid(ChargeKind::Repair, story.at), clp(100_000));
+    assert_eq!(story.repair.overpaid(ChargeKind::Budget, story.at), clp(0));
+}
+
 fn only_process_managers_book_what_a_gateway_confirmed() {
     for intent in [paid(1, ChargeKind::Budget, 1), refunded(1, 1, clp(1))] {
         assert_eq!(intent.capability(), Capability::Automation);
