@@ -31,6 +31,7 @@ mod portfolio;
 mod privacy;
 mod problems;
 mod quotations;
+mod refunds;
 mod reminders;
 mod repairs;
 mod roles;

@@ -9,7 +9,7 @@ use integrations::simulator::{CallbackPlan, Fault};
 use serde_json::{Value, json};
 use tests::test_app::{TestApp, Till};
 
-fn token_of(payment: &Value) -> &str {
+pub(crate) fn token_of(payment: &Value) -> &str {
     payment["pay_url"].as_str().unwrap().rsplit_once("token=").unwrap().1
 }
 
@@ -20,13 +20,13 @@ fn callback<'a>(app: &'a TestApp, token: &str) -> tests::test_app::Request<'a> {
 }
 
 /// How often something of that name is in the log.
-async fn count(till: &Till, name: &str) -> usize {
+pub(crate) async fn count(till: &Till, name: &str) -> usize {
     let audit = format!("/admin/audit?action={name}&limit=200");
     let page = till.app.get(&audit).by(&till.app.owner).send().await.expect(200).json();
     page["items"].as_array().unwrap().len()
 }
 
-async fn ledger(till: &Till, number: &str) -> (usize, Money) {
+pub(crate) async fn ledger(till: &Till, number: &str) -> (usize, Money) {
     let repair = till.app.executor.load::<Repair>(number).await.unwrap().state;
     (repair.ledger().len(), repair.balance())
 }

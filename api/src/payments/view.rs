@@ -17,7 +17,8 @@ use utoipa::ToSchema;
     "amount": 20000, "status": "PENDING", "title": "Puedes pagar",
     "pay_url": "https://www.flow.cl/app/web/pay.php?token=33373581FC32576FAF33C46FC6454B1FFEBD7E1H",
     "media": null, "paid_at": null, "requested_at": "2026-11-22T13:40:00Z",
-    "expires_at": "2026-11-23T13:40:00Z", "refunds": [], "refund_proposed": null, "tax_document": null,
+    "expires_at": "2026-11-23T13:40:00Z", "refunds": [], "refund_proposed": null,
+    "refund_proposed_amount": null, "tax_document": null,
     "version": 2
 }))]
 pub(crate) struct PaymentView {
@@ -54,6 +55,9 @@ pub(crate) struct PaymentView {
     /// `nothing_due`.
     #[schema(value_type = Option<String>)]
     refund_proposed: Option<ProposalReason>,
+    /// How much of it is left to be decided, CLP.
+    #[schema(value_type = Option<i64>)]
+    refund_proposed_amount: Option<Money>,
     /// The boleta or factura.
     tax_document: Option<TaxDocumentView>,
     /// What the gateway keeps, CLP. For the owner only.
@@ -129,6 +133,7 @@ impl PaymentView {
                 .map(|it| RefundView { id: it.refund, amount: it.amount, status: it.status })
                 .collect(),
             refund_proposed: attempt.open_proposal().map(|proposal| proposal.reason),
+            refund_proposed_amount: attempt.open_proposal().map(|_| attempt.undecided()),
             tax_document: attempt.document.as_ref().map(TaxDocumentView::from),
             fee: paid.filter(|_| with_fees).map(|paid| paid.fee),
             net: paid.filter(|_| with_fees).map(|paid| paid.net),

@@ -313,6 +313,8 @@ problems! {
     "payment.not_paid" 409 "Not paid" => "El pago no está confirmado.";
     "payment.no_proposal" 409 "No refund proposed" => "No hay ninguna devolución propuesta.";
     "payment.reason_missing" 422 "Reason missing" => "Falta el motivo.";
+    "payment.method_not_by_hand" 422 "Method not by hand" => "A mano se devuelve en efectivo, por transferencia o con la tarjeta en el local.";
+    "payment.refund_token_taken" 409 "Token of another refund" => "Ese token es de otra devolución, o esta devolución ya tiene otro.";
     "payment.refund_out_of_range" 422 "Refund out of range" => "No se puede devolver ese monto.";
     "payment.refund_exists" 409 "Refund exists" => "Esta devolución ya se pidió de otra manera.";
     "payment.unknown_refund" 404 "Unknown refund" => "Esta devolución no existe.";

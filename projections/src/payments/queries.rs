@@ -24,6 +24,8 @@ pub struct PaymentFilter {
     pub repair: Option<RepairNumber>,
     /// That stand like this.
     pub status: Option<PaymentStatus>,
+    /// About which a person must decide whether the money goes back, or about which there is nothing to decide.
+    pub refund_proposed: Option<bool>,
 }
 
 /// An attempt to pay, as lists show it. Fee and net are for the owner only.
@@ -90,6 +92,9 @@ pub async fn list(
     }
     if let Some(status) = filter.status {
         select = select.and("status = ?", status.to_cell());
+    }
+    if let Some(proposed) = filter.refund_proposed {
+        select = select.and("refund_proposed = ?", proposed.to_cell());
     }
     if let Some(Cursor(position)) = after {
         select = select.and("requested_position < ?", Cell::Int(position));

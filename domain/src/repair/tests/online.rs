@@ -30,6 +30,7 @@ pub(super) fn refunded(payment: u128, refund: u128, amount: Money) -> RepairInte
         payment: PaymentId::new(uuid(payment)),
         refund: RefundId::new(uuid(refund)),
         amount,
+        method: PaymentMethod::Online,
         reason: text("Se pagó dos veces"),
     }
 }
@@ -223,7 +224,6 @@ fn a_fee_that_went_back_is_due_again_and_is_paid_again() {
 }
 
 #[test]
-#[test]
 fn what_overlaps_with_another_payment_is_known_as_overpaid() {
     let story = finished_with_deposit()
         .when(reception(), pay(ChargeKind::Repair, 100_000))
@@ -233,6 +233,7 @@ fn what_overlaps_with_another_payment_is_known_as_overpaid() {
     assert_eq!(story.repair.overpaid(ChargeKind::Budget, story.at), clp(0));
 }
 
+#[test]
 fn only_process_managers_book_what_a_gateway_confirmed() {
     for intent in [paid(1, ChargeKind::Budget, 1), refunded(1, 1, clp(1))] {
         assert_eq!(intent.capability(), Capability::Automation);
