@@ -383,3 +383,30 @@ async fn a_tax_document_is_noted_once_the_payment_is_confirmed() {
     let noted = app.post(&path, boleta).by(&app.receptionist).send().await.expect(200).json();
     assert_eq!(noted["tax_document"]["folio"], 1284);
 }
+
+#[tokio::test]
+async fn a_customer_is_told_what_to_pay_and_what_a_coupon_waits_for() {
+    let till = Till::open().await;
+    let app = &till.app;
+    let repair = app.take_in(&app.customer).await;
+    app.settle().await;
+    let (page, own) =
+        (format!("/tracking/{}", repair.number), format!("/repairs/{}", repair.number));
+    let fee = json!([{ "charge": "BUDGET", "amount": 20000 }]);
+    let seen = app.get(&page).with_link(&repair.token).send().await.expect(200).json();
+    assert_eq!((&seen["action"], &seen["to_pay"]), (&json!("pay"), &fee));
+    let seen = app.get(&own).by(&app.customer).send().await.expect(200).json();
+    assert_eq!(seen["to_pay"], fee);
+    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    assert_eq!(payment["next_step"], "Termina de pagar; te avisaremos apenas se confirme");
+    till.flow.move_order(token_of(&payment), OrderMove::TakeCoupon).unwrap();
+    till.settle().await;
+    let waiting = till.payment(&payment["id"]).await;
+    let next = waiting["next_step"].as_str().unwrap();
+    let expected = ": se confirmará cuando completes el pago ahí";
+    assert!(next.starts_with("Elegiste ") && next.ends_with(expected), "{next}");
+    till.flow.move_order(token_of(&payment), OrderMove::PayCoupon).unwrap();
+    till.settle().await;
+    let seen = app.get(&page).with_link(&repair.token).send().await.expect(200).json();
+    assert_eq!((&seen["action"], &seen["to_pay"]), (&Value::Null, &json!([])));
+}

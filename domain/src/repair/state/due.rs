@@ -13,7 +13,17 @@ impl Repair {
     pub fn outstanding(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
         self.job().map_or(Money::ZERO, |job| job.outstanding(charge, at).max(Money::ZERO))
     }
+
+    /// The charges that still lack something at `at`, and how much (CLP), in the order in which they are asked for.
+    pub fn to_pay(&self, at: DateTime<Utc>) -> Vec<(ChargeKind, Money)> {
+        let lacking = ASKED_FOR.into_iter().map(|charge| (charge, self.outstanding(charge, at)));
+        lacking.filter(|(_, amount)| *amount > Money::ZERO).collect()
+    }
 }
+
+/// What is asked for first where more than one charge is open.
+const ASKED_FOR: [ChargeKind; 4] =
+    [ChargeKind::Budget, ChargeKind::Parts, ChargeKind::Storage, ChargeKind::Repair];
 
 impl Job {
     /// What a charge comes to at `at`, before payments.
