@@ -4,6 +4,7 @@
 use domain::Role;
 use domain::notification::templates::SMS_LINK_MAX_CHARS;
 use domain::notification::{Channel, Message};
+use domain::payment::Payment;
 use domain::quotation::Quotation;
 use domain::repair::Repair;
 use eventlog::{LogError, StreamId};
@@ -30,6 +31,14 @@ pub(super) async fn link_of(
             (page, tracking_secret(executor, &about.id).await?)
         }
         "repair" => (format!("{public_url}/api/v1/repairs/{}", about.id), None),
+        "payment" if is_customer => match repair_of_payment(executor, &about.id).await? {
+            Some(number) => {
+                let page = format!("{public_url}/api/v1/tracking/{number}");
+                (page, tracking_secret(executor, &number).await?)
+            }
+            None => (public_url.to_owned(), None),
+        },
+        "payment" => (format!("{public_url}/api/v1/payments/{}/status", about.id), None),
         "quotation" => {
             let page = format!("{public_url}/api/v1/quotations/{}", about.id);
             (page, estimate_secret(executor, &about.id).await?)
@@ -62,6 +71,13 @@ async fn slots_page(
     let kind = known.kind.as_str();
     let minutes = known.minutes.map_or_else(String::new, |minutes| format!("&minutes={minutes}"));
     Ok(format!("{public_url}/api/v1/appointments/slots?kind={kind}{minutes}"))
+}
+
+/// Whose charge the payment is for.
+async fn repair_of_payment(executor: &Executor, id: &str) -> Result<Option<String>, LogError> {
+    let payment = executor.load_if_any::<Payment>(id).await?;
+    let attempt = payment.as_ref().and_then(|known| known.state.attempt());
+    Ok(attempt.map(|attempt| attempt.repair.to_string()))
 }
 
 /// The secret of the newest tracking link, where it can be derived.

@@ -10,7 +10,7 @@ use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 33] = [
+pub(super) const EVENT_TYPES: [&str; 36] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -38,6 +38,9 @@ pub(super) const EVENT_TYPES: [&str; 33] = [
     "PaymentRefunded",
     "StorageCharged",
     "PaymentRejected",
+    "PaymentMismatched",
+    "RefundProposed",
+    "RefundCompleted",
     "StaffReplied",
     "AutomaticReplyGiven",
     "SlaLevelReached",

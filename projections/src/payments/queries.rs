@@ -104,6 +104,13 @@ pub async fn list(
     Ok(Page::of(items, limit, |item: &PaymentView| item.place))
 }
 
+/// About how many payments a person must decide: whether money goes back, or what a mismatch is.
+pub async fn to_decide(db: &Db) -> Result<usize> {
+    let condition = "(refund_proposed = ? OR status = 'MISMATCHED')";
+    let select = Select::<PaymentRow>::new().and(condition, true.to_cell());
+    Ok(select.order("requested_position", MOST).fetch(db).await?.len())
+}
+
 /// What the gateway may have to be asked about: attempts begun since then that are not paid, older ones that
 /// nothing has ended, and money on its way back. Their own rules judge them again.
 pub async fn to_reconcile(db: &Db, since: DateTime<Utc>) -> Result<Vec<PaymentId>> {

@@ -8,6 +8,7 @@ use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::repair::Status;
 use domain::ticket::TicketStatus;
 use projections::dashboard::{Overview, overview};
+use projections::payments;
 use projections::tickets::{self, TicketFilter};
 
 use crate::done::{Done, JobFailure};
@@ -48,6 +49,8 @@ async fn lines(
     let mut lines = vec![format!("Citas de hoy: {appointments}")];
     lines.extend(of_overview(&overview(db, now).await?));
     let late = late.items.len();
+    let payments = payments::to_decide(db).await?;
+    lines.push(format!("Pagos por decidir: {payments}"));
     lines.push(format!("Consultas abiertas con el plazo incumplido: {more}{late}"));
     Ok(lines)
 }

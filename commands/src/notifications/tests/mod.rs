@@ -1,5 +1,6 @@
 //! From an event to a message and what becomes of it, with providers that do as they are told.
 
 mod desk;
+mod payments;
 mod queueing;
 mod sending;

@@ -56,6 +56,8 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_and_the_waitlis
         (K::PaymentConfirmed, "C: E; W: A"),
         (K::PaymentRefunded, "C: E; W: A"),
         (K::PaymentRejected, "C: E; W: A"),
+        (K::PaymentInExcess, "C: E; owner: A"),
+        (K::PaymentMismatched, "owner: A"),
         (K::StreamStarting, "C: E S; W: A"),
         (K::VideoReady, "C: E; W: A"),
         (K::PolicyChanged, "C: E; W: A"),
@@ -95,7 +97,13 @@ fn legal_and_payment_messages_cannot_be_muted() {
     {
         assert_eq!(row(kind).fixed, Some(Fixed::Legal), "{kind}");
     }
-    for kind in [K::PaymentConfirmed, K::PaymentRefunded, K::PaymentRejected, K::StorageCharged] {
+    for kind in [
+        K::PaymentConfirmed,
+        K::PaymentRefunded,
+        K::PaymentRejected,
+        K::PaymentInExcess,
+        K::StorageCharged,
+    ] {
         assert_eq!(row(kind).fixed, Some(Fixed::Payment), "{kind}");
     }
     for kind in [

@@ -135,6 +135,11 @@ impl Repair {
         self.job().map_or(Money::ZERO, |job| job.account.fee())
     }
 
+    /// Storage that was charged and not waived, paid or not, CLP.
+    pub fn storage_charged(&self) -> Money {
+        self.job().map_or(Money::ZERO, |job| job.account.storage())
+    }
+
     /// Storage that has begun at `at` and was not charged yet, CLP: a delivery then charges it first.
     pub fn storage_due(&self, at: DateTime<Utc>) -> Money {
         self.job().map_or(Money::ZERO, |job| {
