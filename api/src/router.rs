@@ -184,6 +184,7 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(payments::get_receipt::get_payment_receipt))
         .routes(routes!(payments::refund_payment::refund_online_payment))
         .routes(routes!(payments::give_up_refund::give_up_refund))
+        .routes(routes!(payments::attach_refund::attach_refund))
         .routes(routes!(payments::settle::keep_payment_as_credit))
         .routes(routes!(payments::settle::settle_payment_mismatch))
         .routes(routes!(payments::record_tax_document::record_tax_document))

@@ -5,6 +5,8 @@
 //! them: `{días}` business days, `{fecha}` a day like 22-11-2026, `{p}` percent, `{a}` and `{b}` days, `{pieza}`
 //! the name of a part, `{medio}` a way of paying.
 
+use std::cmp::Ordering;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::agenda::{AppointmentKind, AppointmentState};
@@ -202,6 +204,15 @@ pub const fn charge_label(kind: ChargeKind) -> &'static str {
     }
 }
 
+/// What is owed in all, as a customer reads it.
+pub fn balance_sentence(balance: Money) -> String {
+    match balance.cmp(&Money::ZERO) {
+        Ordering::Greater => format!("Saldo por pagar: {balance}."),
+        Ordering::Less => format!("Saldo a tu favor: {}.", -balance),
+        Ordering::Equal => "No queda saldo por pagar.".to_owned(),
+    }
+}
+
 /// Where appointments take place, as calendars show it.
 pub const WORKSHOP_PLACE: &str = "Cirujano de Sintetizadores, Santiago";
 
@@ -357,6 +368,14 @@ mod tests {
             }
         }
         assert_eq!(AWAITED_PAYMENT.placeholders().collect::<Vec<_>>(), ["medio"]);
+    }
+
+    #[test]
+    fn a_balance_is_told_in_words_and_never_below_zero() {
+        let told = |pesos| balance_sentence(Money::clp(pesos));
+        assert_eq!(told(130_000), "Saldo por pagar: $130.000.");
+        assert_eq!(told(-30_000), "Saldo a tu favor: $30.000.");
+        assert_eq!(told(0), "No queda saldo por pagar.");
     }
 
     #[test]

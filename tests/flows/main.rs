@@ -32,6 +32,7 @@ mod portfolio;
 mod privacy;
 mod problems;
 mod quotations;
+mod refunds;
 mod reminders;
 mod repairs;
 mod roles;

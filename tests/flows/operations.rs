@@ -346,6 +346,10 @@ impl Ground {
                 let refund = format!("refunds/{NOBODY}/give-up");
                 return Some(app.post(&payment(&refund), json!({ "reason": "No está en Flow" })));
             }
+            "attach_refund" => {
+                let refund = format!("refunds/{NOBODY}/token");
+                return Some(app.post(&payment(&refund), json!({ "token": "R1" })));
+            }
             "keep_payment_as_credit" => {
                 return Some(app.post(&payment("keep-credit"), json!({ "reason": "Lo prefiere" })));
             }

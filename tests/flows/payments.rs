@@ -9,7 +9,7 @@ use integrations::simulator::{CallbackPlan, Fault};
 use serde_json::{Value, json};
 use tests::test_app::{TestApp, Till};
 
-fn token_of(payment: &Value) -> &str {
+pub(crate) fn token_of(payment: &Value) -> &str {
     payment["pay_url"].as_str().unwrap().rsplit_once("token=").unwrap().1
 }
 
@@ -20,13 +20,13 @@ fn callback<'a>(app: &'a TestApp, token: &str) -> tests::test_app::Request<'a> {
 }
 
 /// How often something of that name is in the log.
-async fn count(till: &Till, name: &str) -> usize {
+pub(crate) async fn count(till: &Till, name: &str) -> usize {
     let audit = format!("/admin/audit?action={name}&limit=200");
     let page = till.app.get(&audit).by(&till.app.owner).send().await.expect(200).json();
     page["items"].as_array().unwrap().len()
 }
 
-async fn ledger(till: &Till, number: &str) -> (usize, Money) {
+pub(crate) async fn ledger(till: &Till, number: &str) -> (usize, Money) {
     let repair = till.app.executor.load::<Repair>(number).await.unwrap().state;
     (repair.ledger().len(), repair.balance())
 }
@@ -382,4 +382,31 @@ async fn a_tax_document_is_noted_once_the_payment_is_confirmed() {
     app.post(&path, boleta.clone()).by(&app.customer).send().await.expect(403);
     let noted = app.post(&path, boleta).by(&app.receptionist).send().await.expect(200).json();
     assert_eq!(noted["tax_document"]["folio"], 1284);
+}
+
+#[tokio::test]
+async fn a_customer_is_told_what_to_pay_and_what_a_coupon_waits_for() {
+    let till = Till::open().await;
+    let app = &till.app;
+    let repair = app.take_in(&app.customer).await;
+    app.settle().await;
+    let (page, own) =
+        (format!("/tracking/{}", repair.number), format!("/repairs/{}", repair.number));
+    let fee = json!([{ "charge": "BUDGET", "amount": 20000 }]);
+    let seen = app.get(&page).with_link(&repair.token).send().await.expect(200).json();
+    assert_eq!((&seen["action"], &seen["to_pay"]), (&json!("pay"), &fee));
+    let seen = app.get(&own).by(&app.customer).send().await.expect(200).json();
+    assert_eq!(seen["to_pay"], fee);
+    let payment = till.begin(&app.customer, &repair.number, "BUDGET").await;
+    assert_eq!(payment["next_step"], "Termina de pagar; te avisaremos apenas se confirme");
+    till.flow.move_order(token_of(&payment), OrderMove::TakeCoupon).unwrap();
+    till.settle().await;
+    let waiting = till.payment(&payment["id"]).await;
+    let next = waiting["next_step"].as_str().unwrap();
+    let expected = ": se confirmará cuando completes el pago ahí";
+    assert!(next.starts_with("Elegiste ") && next.ends_with(expected), "{next}");
+    till.flow.move_order(token_of(&payment), OrderMove::PayCoupon).unwrap();
+    till.settle().await;
+    let seen = app.get(&page).with_link(&repair.token).send().await.expect(200).json();
+    assert_eq!((&seen["action"], &seen["to_pay"]), (&Value::Null, &json!([])));
 }

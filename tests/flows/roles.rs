@@ -98,6 +98,7 @@ get_payment_status           401 404 404 404 404 404 404 404
 get_payment_receipt          401 404 404 404 404 404 404 404
 refund_online_payment        401 401 403 403 403 403 403 503
 give_up_refund               401 401 403 403 403 403 403 404
+attach_refund                401 401 403 403 403 403 403 503
 keep_payment_as_credit       401 401 403 403 403 403 403 404
 settle_payment_mismatch      401 401 403 403 403 403 403 404
 record_tax_document          401 401 403 403 404 404 404 404

@@ -19,10 +19,10 @@ use crate::written::Written;
 pub(crate) struct RefundPath {
     /// The payment.
     #[param(value_type = uuid::Uuid)]
-    id: PaymentId,
+    pub(super) id: PaymentId,
     /// The refund.
     #[param(value_type = uuid::Uuid)]
-    refund: RefundId,
+    pub(super) refund: RefundId,
 }
 
 /// Why nothing more is expected of it.

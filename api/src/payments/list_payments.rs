@@ -25,6 +25,8 @@ pub(crate) struct PaymentsQuery {
     /// That stand like this.
     #[param(value_type = Option<String>, example = "PAID")]
     status: Option<PaymentStatus>,
+    /// `true`: a person must decide whether the money goes back.
+    refund_proposed: Option<bool>,
 }
 
 /// A payment in a list.
@@ -112,7 +114,7 @@ pub(crate) async fn list_payments(
     link: PresentedLink,
     wanted: MinPosition,
 ) -> Result<Json<PageView<ListedPayment>>, Problem> {
-    let PaymentsQuery { repair, status } = query;
+    let PaymentsQuery { repair, status, refund_proposed } = query;
     let caller = match repair {
         Some(repair) => payer(&state, repair, &caller, &link).await?,
         None if caller.actor.role == Role::Anonymous => return Err(Problem::of("auth.required")),
@@ -123,7 +125,7 @@ pub(crate) async fn list_payments(
         true => None,
         false => Some(caller.actor.person_id().ok_or_else(|| Problem::of("auth.required"))?),
     };
-    let filter = PaymentFilter { customer, repair, status };
+    let filter = PaymentFilter { customer, repair, status, refund_proposed };
     let payments = list(state.db(), &filter, page.after()?, page.limit()).await?;
     let with_fees = sees_fees(&caller);
     Ok(Json(PageView::of(payments, |item| ListedPayment::of(item, with_fees))))

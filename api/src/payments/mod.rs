@@ -1,5 +1,6 @@
 //! Payments: through the gateway, by customers, bearers of a link and staff; and those that staff record by hand.
 
+pub(crate) mod attach_refund;
 pub(crate) mod create_payment;
 pub(crate) mod get_payment;
 pub(crate) mod get_receipt;

@@ -6,7 +6,7 @@ use domain::payment::{
 };
 use domain::repair::ChargeKind;
 use domain::values::{Money, PaymentId, RefundId, RepairNumber};
-use domain::wording::payment_wording;
+use domain::wording::{AWAITED_PAYMENT, payment_wording};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,10 +14,12 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Payment, example = json!({
     "id": "0193c1f0-7c1e-7000-8000-000000000001", "repair": "CDS-2026-0001", "charge": "BUDGET",
-    "amount": 20000, "status": "PENDING", "title": "Puedes pagar",
+    "amount": 20000, "status": "PENDING", "title": "Pago pendiente",
+    "next_step": "Termina de pagar; te avisaremos apenas se confirme",
     "pay_url": "https://www.flow.cl/app/web/pay.php?token=33373581FC32576FAF33C46FC6454B1FFEBD7E1H",
     "media": null, "paid_at": null, "requested_at": "2026-11-22T13:40:00Z",
-    "expires_at": "2026-11-23T13:40:00Z", "refunds": [], "refund_proposed": null, "tax_document": null,
+    "expires_at": "2026-11-23T13:40:00Z", "refunds": [], "refund_proposed": null,
+    "refund_proposed_amount": null, "tax_document": null,
     "version": 2
 }))]
 pub(crate) struct PaymentView {
@@ -38,6 +40,8 @@ pub(crate) struct PaymentView {
     status: PaymentStatus,
     /// The same in Spanish.
     title: &'static str,
+    /// What happens next, in Spanish.
+    next_step: String,
     /// Where the payer goes; none once it is over.
     pay_url: Option<String>,
     /// The way of paying, once it is known.
@@ -54,6 +58,9 @@ pub(crate) struct PaymentView {
     /// `nothing_due`.
     #[schema(value_type = Option<String>)]
     refund_proposed: Option<ProposalReason>,
+    /// How much of it is left to be decided, CLP.
+    #[schema(value_type = Option<i64>)]
+    refund_proposed_amount: Option<Money>,
     /// The boleta or factura.
     tax_document: Option<TaxDocumentView>,
     /// What the gateway keeps, CLP. For the owner only.
@@ -105,6 +112,14 @@ impl From<&TaxDocument> for TaxDocumentView {
     }
 }
 
+/// What a payment waits for; the way of paying is named once the payer chose one that takes time.
+fn next_step(attempt: &Attempt) -> String {
+    let status = attempt.status();
+    let media = attempt.awaited.as_ref().filter(|_| status == PaymentStatus::Pending);
+    let awaited = media.and_then(|media| AWAITED_PAYMENT.told_next(|_| Some(media.clone())));
+    awaited.unwrap_or_else(|| payment_wording(status).next.to_owned())
+}
+
 impl PaymentView {
     /// The payment; with fee and net where the reader may see them.
     pub(super) fn of(attempt: &Attempt, version: u64, with_fees: bool) -> Self {
@@ -120,6 +135,7 @@ impl PaymentView {
             amount: attempt.amount,
             status,
             title: payment_wording(status).title,
+            next_step: next_step(attempt),
             pay_url: order.map(|order| order.pay_url.clone()),
             media: paid.map(|paid| paid.media.clone()).or_else(|| attempt.awaited.clone()),
             paid_at: paid.map(|paid| paid.paid_at),
@@ -129,6 +145,7 @@ impl PaymentView {
                 .map(|it| RefundView { id: it.refund, amount: it.amount, status: it.status })
                 .collect(),
             refund_proposed: attempt.open_proposal().map(|proposal| proposal.reason),
+            refund_proposed_amount: attempt.open_proposal().map(|_| attempt.undecided()),
             tax_document: attempt.document.as_ref().map(TaxDocumentView::from),
             fee: paid.filter(|_| with_fees).map(|paid| paid.fee),
             net: paid.filter(|_| with_fees).map(|paid| paid.net),

@@ -135,6 +135,8 @@ problems! {
     "repair.photo_unknown" 422 "Unknown photo" => "La foto no está en la reparación.";
     "repair.evidence_required" 422 "Evidence required" => "Falta la evidencia: tipo y referencia.";
     "repair.refund_exceeds_payments" 409 "Refund exceeds payments" => "Se quiere devolver más de lo que se pagó.";
+    "repair.refund_belongs_to_payment" 409 "Refund belongs to the payment" => "Esa plata se pagó en línea: se devuelve desde su pago.";
+    "repair.method_not_by_hand" 422 "Method not by hand" => "Un pago en línea no se anota a mano: elige efectivo, transferencia o tarjeta en el local.";
     "repair.no_fee_due" 409 "No fee due" => "No hay costo de diagnóstico pendiente.";
     "repair.fee_already_credited" 409 "Fee already credited" => "El diagnóstico ya se abonó a la reparación.";
     "repair.storage_not_accepted" 409 "Storage not accepted" => "El cliente no aceptó el bodegaje.";
@@ -317,6 +319,8 @@ problems! {
     "payment.not_paid" 409 "Not paid" => "El pago no está confirmado.";
     "payment.no_proposal" 409 "No refund proposed" => "No hay ninguna devolución propuesta.";
     "payment.reason_missing" 422 "Reason missing" => "Falta el motivo.";
+    "payment.method_not_by_hand" 422 "Method not by hand" => "A mano se devuelve en efectivo, por transferencia o con la tarjeta en el local.";
+    "payment.refund_token_taken" 409 "Token of another refund" => "Ese token es de otra devolución, o esta devolución ya tiene otro.";
     "payment.refund_out_of_range" 422 "Refund out of range" => "No se puede devolver ese monto.";
     "payment.refund_exists" 409 "Refund exists" => "Esta devolución ya se pidió de otra manera.";
     "payment.unknown_refund" 404 "Unknown refund" => "Esta devolución no existe.";

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::repair::{
-    LineKind, Outcome, Photo, PhotoKind, Quote, QuoteDecision, QuoteLine, Repair, Status,
+    ChargeKind, LineKind, Outcome, Photo, PhotoKind, Quote, QuoteDecision, QuoteLine, Repair,
+    Status,
 };
 use domain::values::{Money, QuotationId, RepairNumber, Sha256Hex};
 use serde::Serialize;
@@ -45,6 +46,8 @@ pub(crate) struct CustomerRepairView {
     /// What is owed, CLP; negative is owed to you.
     #[schema(value_type = i64)]
     balance: Money,
+    /// What you can pay now, what is asked for first at the beginning.
+    to_pay: Vec<ToPayView>,
     /// The first day on which storage costs something.
     storage_from: Option<NaiveDate>,
     /// How it ended.
@@ -52,6 +55,24 @@ pub(crate) struct CustomerRepairView {
     outcome: Option<Outcome>,
     /// The written warranty.
     warranty: Option<WarrantyView>,
+}
+
+/// A charge that lacks something.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ToPay, example = json!({ "charge": "REPAIR", "amount": 130_000 }))]
+pub(crate) struct ToPayView {
+    /// For `POST /payments/create`: `BUDGET`, `REPAIR`, `PARTS` or `STORAGE`.
+    #[schema(value_type = String)]
+    charge: ChargeKind,
+    /// What it lacks, CLP.
+    #[schema(value_type = i64)]
+    amount: Money,
+}
+
+/// What the repair's customer can pay at `at`.
+pub(crate) fn to_pay(repair: &Repair, at: DateTime<Utc>) -> Vec<ToPayView> {
+    let lacking = repair.to_pay(at).into_iter();
+    lacking.map(|(charge, amount)| ToPayView { charge, amount }).collect()
 }
 
 /// A photo that the customer may see.
@@ -122,8 +143,8 @@ pub(crate) struct CustomerQuoteLine {
 }
 
 impl CustomerRepairView {
-    /// The view of that repair.
-    pub(crate) fn of(repair: &Repair, version: u64) -> Result<Self, Problem> {
+    /// The view of that repair at `at`.
+    pub(crate) fn of(repair: &Repair, version: u64, at: DateTime<Utc>) -> Result<Self, Problem> {
         let (Some(number), Some(status), Some(intake)) =
             (repair.number(), repair.status(), repair.intake())
         else {
@@ -143,6 +164,7 @@ impl CustomerRepairView {
             approved_total: repair.approved_total(),
             final_total: repair.final_total(),
             balance: repair.balance(),
+            to_pay: to_pay(repair, at),
             storage_from: repair.storage_starts_on(),
             outcome: repair.outcome(),
             warranty: repair.warranty().map(WarrantyView::from),

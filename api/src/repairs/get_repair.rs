@@ -43,13 +43,12 @@ pub(crate) async fn get_repair(
         Some(moment) => state.executor.load_as_of::<Repair>(&id, moment).await?,
         None => state.executor.load::<Repair>(&id).await?,
     };
-    let actor = &caller.actor;
+    let (actor, now) = (&caller.actor, state.clock.now());
     let mut response = if actor.role.is_staff() {
         let with_values = grant(actor.role, Capability::SeeValues) == Grant::All;
-        let now = state.clock.now();
         answer(&RepairView::of(&repair.state, repair.version, with_values, now)?)
     } else if repair.state.owner().is_some() && repair.state.owner() == actor.person_id() {
-        answer(&CustomerRepairView::of(&repair.state, repair.version)?)
+        answer(&CustomerRepairView::of(&repair.state, repair.version, now)?)
     } else {
         return Err(Problem::of("resource.not_found"));
     };

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::HeaderValue;
+use domain::repair::Repair;
 use domain::values::{PersonId, RepairNumber, Sha256Hex};
 use moka::sync::Cache;
 use projections::tracking_timeline::{self as timeline, TrackingPage};
@@ -16,6 +17,7 @@ use serde::Serialize;
 use super::view::{TimelineEntryView, TrackingPhotoView, TrackingView};
 use crate::live::Moved;
 use crate::problem::Problem;
+use crate::repairs::customer_view::to_pay;
 use crate::state::ApiState;
 
 /// Pages that are kept at most.
@@ -123,7 +125,12 @@ pub(crate) async fn answer_of(
     let entries = timeline::timeline(db, number).await?;
     let answer = match part {
         Part::Head => {
-            let view = TrackingView::of(&page.header, &entries);
+            let owed = match state.executor.load_if_any::<Repair>(&number.to_string()).await? {
+                Some(repair) => to_pay(&repair.state, state.clock.now()),
+                None => Vec::new(),
+            };
+            let view =
+                TrackingView::of(&page.header, &entries).owing(owed, state.payments.is_enabled());
             TrackingAnswer::of(page, &view)
         }
         Part::Events => {

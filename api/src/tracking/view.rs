@@ -5,12 +5,14 @@ use projections::tracking_timeline::{Acting, PublicPhoto, TimelineEntry, Trackin
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::repairs::customer_view::ToPayView;
+
 /// A tracking page.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "number": "CDS-2026-0001", "instrument": "Roland Juno-60", "status": "REPAIRING",
     "title": "En reparación (40 %)", "next_step": "Fecha estimada: entre el 01-12-2026 y el 04-12-2026", "acting": "workshop",
-    "action": null, "since": "2026-11-22T15:04:05Z", "progress": 40, "on_hold": false,
+    "action": null, "to_pay": [], "since": "2026-11-22T15:04:05Z", "progress": 40, "on_hold": false,
     "eta": { "from": "2026-12-01", "to": "2026-12-04", "reason": "Esperamos el integrado CEM3340" },
     "quote_revision": null, "warranty_until": null, "last_photo": null, "updated_at": "2026-11-22T15:04:05Z",
     "version": 12
@@ -28,8 +30,10 @@ pub(crate) struct TrackingView {
     next_step: Option<String>,
     /// Who acts: `workshop`, `customer`, `supplier` or `nobody`.
     acting: &'static str,
-    /// What the customer can do now: `decide_quote` or `collect`.
+    /// What the customer can do now: `decide_quote`, `pay` or `collect`.
     action: Option<&'static str>,
+    /// What the customer can pay now, what is asked for first at the beginning.
+    to_pay: Vec<ToPayView>,
     /// Since when it stands there (UTC).
     since: DateTime<Utc>,
     /// How far the approved work has come, percent.
@@ -128,6 +132,7 @@ impl TrackingView {
                 Acting::Nobody => "nobody",
             },
             action: action(header.status),
+            to_pay: Vec::new(),
             since: header.since,
             progress: header.progress,
             on_hold: header.on_hold,
@@ -141,11 +146,23 @@ impl TrackingView {
     }
 }
 
+impl TrackingView {
+    /// With what is to be paid. Paying comes before collecting, and after deciding; where nobody can pay online, it is
+    /// done on collecting.
+    pub(crate) fn owing(self, to_pay: Vec<ToPayView>, is_payable_online: bool) -> Self {
+        let pays = is_payable_online && !to_pay.is_empty() && self.action != Some(DECIDE_QUOTE);
+        Self { action: if pays { Some("pay") } else { self.action }, to_pay, ..self }
+    }
+}
+
+/// Answering a quote, as an action.
+const DECIDE_QUOTE: &str = "decide_quote";
+
 /// The one thing that the customer can do in this state.
 const fn action(status: domain::repair::Status) -> Option<&'static str> {
     use domain::repair::Status as S;
     match status {
-        S::Quoted => Some("decide_quote"),
+        S::Quoted => Some(DECIDE_QUOTE),
         S::ReadyPickup | S::Abandoned => Some("collect"),
         S::Received
         | S::Diagnosing

@@ -8,7 +8,7 @@ use domain::policy_document::{PolicyEvent, Published};
 use domain::quotation::PolicyAcceptance;
 use domain::repair::{Repair, RepairEvent};
 use domain::values::{PaymentId, RepairNumber};
-use eventlog::{LogError, RecordedEvent};
+use eventlog::LogError;
 
 use super::cause::causing_event;
 use crate::appointments::find_named;
@@ -34,7 +34,12 @@ pub(super) async fn enclosures_of(
             accepted_texts(executor, message).await?
         }
         NotificationKind::PaymentConfirmed => {
-            payment_receipt(executor, message, public_url).await?.into_iter().collect()
+            let payment = booked_payment(executor, message).await?;
+            payment_receipt(executor, payment, public_url).await?.into_iter().collect()
+        }
+        NotificationKind::PaymentInExcess => {
+            let payment = payment_about(message);
+            payment_receipt(executor, payment, public_url).await?.into_iter().collect()
         }
         NotificationKind::PolicyChanged => new_text(executor, message).await?.into_iter().collect(),
         _ => Vec::new(),
@@ -109,11 +114,10 @@ fn paper_of(code: &str, text: &Published) -> Paper {
 /// The receipt of what was paid online; what was paid at the counter was receipted there.
 async fn payment_receipt(
     executor: &Executor,
-    message: &Message,
+    payment: Option<PaymentId>,
     public_url: &str,
 ) -> Result<Option<Paper>, LogError> {
-    let Some(event) = causing_event(executor, message).await? else { return Ok(None) };
-    let Some(payment) = online_payment(&event)? else { return Ok(None) };
+    let Some(payment) = payment else { return Ok(None) };
     let known = executor.load_if_any::<Payment>(&payment.to_string()).await?;
     let Some(attempt) = known.as_ref().and_then(|known| known.state.attempt()) else {
         return Ok(None);
@@ -122,11 +126,22 @@ async fn payment_receipt(
     Ok(receipt.map(|receipt| (format!("comprobante-{payment}.pdf"), receipt.to_pdf())))
 }
 
-fn online_payment(event: &RecordedEvent) -> Result<Option<PaymentId>, LogError> {
+/// The online payment whose booking the message tells of.
+async fn booked_payment(
+    executor: &Executor,
+    message: &Message,
+) -> Result<Option<PaymentId>, LogError> {
+    let Some(event) = causing_event(executor, message).await? else { return Ok(None) };
     Ok(match event.decode()? {
         RepairEvent::PaymentRecorded { payment, .. } => payment,
         _ => None,
     })
+}
+
+/// The payment that the message is about.
+fn payment_about(message: &Message) -> Option<PaymentId> {
+    let about = message.about.as_ref().filter(|about| about.aggregate == "payment")?;
+    about.id.parse().ok()
 }
 
 /// The text that was published.

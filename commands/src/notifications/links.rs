@@ -4,6 +4,7 @@
 use domain::Role;
 use domain::notification::templates::SMS_LINK_MAX_CHARS;
 use domain::notification::{Channel, Message};
+use domain::payment::Payment;
 use domain::quotation::Quotation;
 use domain::repair::Repair;
 use eventlog::{LogError, StreamId};
@@ -32,6 +33,14 @@ pub(super) async fn link_of(
             (page, tracking_secret(executor, &about.id).await?)
         }
         "repair" => (format!("{public_url}/api/v1/repairs/{}", about.id), None),
+        "payment" if is_customer => match repair_of_payment(executor, &about.id).await? {
+            Some(number) => {
+                let page = format!("{public_url}/api/v1/tracking/{number}");
+                (page, tracking_secret(executor, &number).await?)
+            }
+            None => (public_url.to_owned(), None),
+        },
+        "payment" => (format!("{public_url}/api/v1/payments/{}/status", about.id), None),
         "quotation" => {
             let page = format!("{public_url}/api/v1/quotations/{}", about.id);
             (page, estimate_secret(executor, &about.id).await?)
@@ -87,6 +96,13 @@ async fn appointment_secret(executor: &Executor, id: &str) -> Result<Option<Link
     let Some(found) = find_named(executor, id).await? else { return Ok(None) };
     let secret = executor.ids().token_for(found.appointment.appointment.uuid());
     Ok(Some(secret).filter(|secret| secret.opens(&found.appointment.link_hash)))
+}
+
+/// Whose charge the payment is for.
+async fn repair_of_payment(executor: &Executor, id: &str) -> Result<Option<String>, LogError> {
+    let payment = executor.load_if_any::<Payment>(id).await?;
+    let attempt = payment.as_ref().and_then(|known| known.state.attempt());
+    Ok(attempt.map(|attempt| attempt.repair.to_string()))
 }
 
 /// The secret of the newest tracking link, where it can be derived.

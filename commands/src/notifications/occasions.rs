@@ -8,7 +8,7 @@ use domain::agenda::{Agenda, Appointment, Stage, agenda_id};
 use domain::calendar::santiago_date;
 use domain::notification::{Fact, Message, NotificationKind};
 use domain::repair::{Notice, Quote, QuoteDecision, Repair, RepairEvent, Status};
-use domain::values::RepairNumber;
+use domain::values::{Money, RepairNumber};
 use eventlog::{LogError, RecordedEvent, StreamId};
 use uuid::Uuid;
 
@@ -102,6 +102,11 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
         }
         (NotificationKind::QuoteExpiring, Ok(number)) => {
             pending_quote(executor, number).await?.is_none_or(|it| it.issued != cause)
+        }
+        // What was waived before the message went out is owed by nobody.
+        (NotificationKind::StorageCharged, _) => {
+            let repair = executor.load_if_any::<Repair>(about).await?;
+            repair.is_some_and(|known| known.state.storage_charged() <= Money::ZERO)
         }
         (
             NotificationKind::AppointmentReminder

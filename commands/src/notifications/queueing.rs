@@ -12,7 +12,7 @@ use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 43] = [
+pub(super) const EVENT_TYPES: [&str; 46] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -42,6 +42,9 @@ pub(super) const EVENT_TYPES: [&str; 43] = [
     "PaymentRejected",
     "TicketOpened",
     "TicketReclassified",
+    "PaymentMismatched",
+    "RefundProposed",
+    "RefundCompleted",
     "StaffReplied",
     "AutomaticReplyGiven",
     "SlaLevelReached",

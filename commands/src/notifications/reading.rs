@@ -71,6 +71,7 @@ impl Notifications {
             contact: &terms.contact,
             answer: hands_on(template.kind).then_some(ANSWER),
             is_answerable: terms.reply_addresses.is_some(),
+            has_enclosure: false,
         };
         render(template, facts, &sending)
     }

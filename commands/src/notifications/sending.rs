@@ -70,19 +70,20 @@ impl Notifications {
             return Ok(Attempted::Record(NotificationCommand::Suppress { why, at }));
         }
         let thread = self.thread_of(executor, message);
-        let text = match self.written(executor, message, &outlook, thread.is_some()).await? {
-            Ok(text) => text,
-            Err(error) => {
-                tracing::error!(notification.id = %message.notification, error = %error, "unreadable");
-                let error = "notification.unrenderable".to_owned();
-                return Ok(Attempted::Record(refused(executor, message, error)));
-            }
-        };
         let enclosures = match self.enclosed(executor, message).await? {
             Ok(enclosures) => enclosures,
             Err(error) => {
                 tracing::error!(notification.id = %message.notification, error = %error, "undrawable");
                 let error = "notification.unenclosable".to_owned();
+                return Ok(Attempted::Record(refused(executor, message, error)));
+            }
+        };
+        let extent = (thread.is_some(), !enclosures.is_empty());
+        let text = match self.written(executor, message, &outlook, extent).await? {
+            Ok(text) => text,
+            Err(error) => {
+                tracing::error!(notification.id = %message.notification, error = %error, "unreadable");
+                let error = "notification.unrenderable".to_owned();
                 return Ok(Attempted::Record(refused(executor, message, error)));
             }
         };
@@ -98,13 +99,13 @@ impl Notifications {
         })
     }
 
-    /// What the recipient reads.
+    /// What the recipient reads; whether it can be answered and whether a paper goes with it makes a difference.
     async fn written(
         &self,
         executor: &Executor,
         message: &Message,
         outlook: &Outlook,
-        is_answerable: bool,
+        (is_answerable, has_enclosure): (bool, bool),
     ) -> Result<Result<Rendered, RenderError>, LogError> {
         let terms = self.terms();
         let link = link_of(executor, message, &terms.public_url).await?;
@@ -117,6 +118,7 @@ impl Notifications {
             contact: &terms.contact,
             answer: answer.as_deref(),
             is_answerable,
+            has_enclosure,
         };
         let template = templates::find(&message.template, message.channel);
         let missing = || RenderError::Template(format!("there is no {}", message.template));

@@ -1,16 +1,14 @@
 //! The gateway's callbacks: each names a token, and what became of it is asked for with our own keys.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::payment::{Payment, PaymentEvent, payment_of_commerce_order};
-use domain::values::{PaymentId, RefundId};
+use domain::payment::{Payment, payment_of_commerce_order};
 use domain::webhook::{Provider, flow_dedupe_key};
-use eventlog::{LogError, ReplayQuery};
 
 use super::Payments;
+use super::found_refund::{refund_of_token, refund_without_token};
 use super::report::{Puzzling, payment_report, refund_report};
 use crate::context::Context;
 use crate::executor::Executor;
@@ -18,7 +16,7 @@ use crate::gateways::{Delivery, GatewayError, PaymentNotice, PaymentToken, Refus
 use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Takes the callbacks about payments and refunds.
 pub struct FlowConfirmations {
@@ -114,8 +112,10 @@ impl Payments {
             }
             Err(error) => return Err(error.into()),
         };
-        let found = refund_of_token(executor, token).await?;
-        let (payment, refund) = found.ok_or(Trouble::Later("payment.unknown_refund"))?;
+        let (payment, refund) = match refund_of_token(executor, token).await? {
+            Some(known) => known,
+            None => refund_without_token(executor, &status).await?,
+        };
         self.record_refund(executor, payment, refund, refund_report(status)?, context).await?;
         Ok("refund.reported")
     }
@@ -123,27 +123,4 @@ impl Payments {
 
 fn is_unknown(error: &GatewayError) -> bool {
     matches!(error, GatewayError::Refused { cause: RefusalCause::NotFound, .. })
-}
-
-/// The refund of which the gateway speaks under that token. Refunds are few and this is rare, so their events are
-/// read rather than an index kept.
-async fn refund_of_token(
-    executor: &Executor,
-    token: &PaymentToken,
-) -> Result<Option<(PaymentId, RefundId)>, LogError> {
-    let query = ReplayQuery {
-        event_types: Some(vec!["RefundProgressed".to_owned()]),
-        ..ReplayQuery::default()
-    };
-    let wanted = token.reveal().to_owned();
-    let replayed = executor.log().replay(query, None, move |found, event| {
-        if let PaymentEvent::RefundProgressed { refund, token, .. } = event.decode()?
-            && token == wanted
-        {
-            *found = event.aggregate_id().parse().ok().map(|payment| (payment, refund));
-            return Ok(ControlFlow::Break(()));
-        }
-        Ok(ControlFlow::Continue(()))
-    });
-    Ok(replayed.await?.state)
 }

@@ -5,6 +5,7 @@
 //! account follows by the process manager `payment_settlement`.
 
 mod confirmations;
+mod found_refund;
 mod reconcile;
 mod refund;
 mod report;

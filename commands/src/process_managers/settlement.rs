@@ -1,18 +1,19 @@
 //! What came in or went back through a gateway is booked in the repair's account, once.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use domain::Actor;
 use domain::payment::{Payment, PaymentCommand, PaymentEvent, PaymentIntent, ProposalReason};
-use domain::repair::{Repair, RepairCommand, RepairError, RepairIntent};
-use domain::values::{PaymentId, RepairNumber};
-use eventlog::RecordedEvent;
+use domain::repair::{ChargeKind, PaymentMethod, Repair, RepairCommand, RepairError, RepairIntent};
+use domain::values::{Money, PaymentId, RepairNumber};
+use eventlog::{Position, RecordedEvent};
 
 use super::ProcessManager;
 use crate::context::Context;
-use crate::executor::{ExecuteError, Executor, Refused};
+use crate::executor::{AsOf, ExecuteError, Executed, Executor, Refused};
 
-/// Books payments that the gateway confirmed and refunds that it completed. Where no charge waits for a payment,
-/// it proposes to give the money back and leaves the decision to a person.
+/// Books payments that the gateway confirmed and refunds that were completed. Where no charge waits for a payment,
+/// or not for all of it, it proposes to give back what is too much and leaves the decision to a person.
 #[derive(Debug, Clone, Copy)]
 pub struct PaymentSettlement;
 
@@ -49,7 +50,8 @@ impl ProcessManager for PaymentSettlement {
                     paid_at,
                     kept_as_credit: false,
                 };
-                self.book_or_propose(executor, event, payment, repair, intent).await
+                let confirmed = Confirmed { payment, repair, charge, paid_at };
+                self.book_or_propose(executor, event, confirmed, intent).await
             }
             PaymentEvent::CreditKept { repair, charge, amount, .. } => {
                 let state = payment_state(executor, payment).await?;
@@ -64,17 +66,19 @@ impl ProcessManager for PaymentSettlement {
                     kept_as_credit: true,
                 };
                 let booked = self.book(executor, event, repair, intent).await;
-                booked.map_err(ExecuteError::erase)
+                booked.map(drop).map_err(ExecuteError::erase)
             }
-            PaymentEvent::RefundCompleted { refund, repair, amount, .. } => {
+            PaymentEvent::RefundCompleted { refund, repair, amount, by_hand, .. } => {
                 let state = payment_state(executor, payment).await?;
                 let known = state.attempt().and_then(|attempt| attempt.refund(refund));
                 let reason = known.ok_or(ExecuteError::NotFound)?.reason.clone();
-                let intent = RepairIntent::RecordOnlineRefund { payment, refund, amount, reason };
+                let method = by_hand.unwrap_or(PaymentMethod::Online);
+                let intent =
+                    RepairIntent::RecordOnlineRefund { payment, refund, amount, method, reason };
                 match self.book(executor, event, repair, intent).await {
                     // What was never booked leaves no trace in the account when it goes back.
                     Err(ExecuteError::Rejected(RepairError::PaymentUnknown)) => Ok(()),
-                    booked => booked.map_err(ExecuteError::erase),
+                    booked => booked.map(drop).map_err(ExecuteError::erase),
                 }
             }
             PaymentEvent::PaymentRequested { .. }
@@ -100,23 +104,32 @@ impl PaymentSettlement {
         &self,
         executor: &Executor,
         event: &RecordedEvent,
-        payment: PaymentId,
-        repair: RepairNumber,
+        confirmed: Confirmed,
         intent: RepairIntent,
     ) -> Result<(), ExecuteError<Refused>> {
-        let reason = match self.book(executor, event, repair, intent).await {
+        let (reason, amount) = match self.book(executor, event, confirmed.repair, intent).await {
+            Ok(booked) => {
+                let overpaid = overpaid(executor, confirmed, booked.position).await?;
+                if overpaid == Money::ZERO {
+                    return Ok(());
+                }
+                (ProposalReason::AlreadySettled, Some(overpaid))
+            }
             Err(ExecuteError::Rejected(RepairError::ChargeAlreadySettled { .. })) => {
-                ProposalReason::AlreadySettled
+                (ProposalReason::AlreadySettled, None)
             }
             // Whatever the account has against it: the money is here, and a person decides.
-            Err(ExecuteError::Rejected(_) | ExecuteError::NotFound) => ProposalReason::NothingDue,
-            booked => return booked.map_err(ExecuteError::erase),
+            Err(ExecuteError::Rejected(_) | ExecuteError::NotFound) => {
+                (ProposalReason::NothingDue, None)
+            }
+            Err(error) => return Err(error.erase()),
         };
         let (by, at) = (Actor::system(self.name()), executor.clock().now());
-        let intent = PaymentIntent::ProposeRefund { reason };
+        let intent = PaymentIntent::ProposeRefund { reason, amount };
         let command = PaymentCommand { by, at, intent };
         let context = Context::reaction(event, self.name()).step("propose");
-        let done = executor.execute::<Payment>(&payment.to_string(), command, context).await;
+        let id = confirmed.payment.to_string();
+        let done = executor.execute::<Payment>(&id, command, context).await;
         done.map(drop).map_err(ExecuteError::erase)
     }
 
@@ -126,12 +139,33 @@ impl PaymentSettlement {
         event: &RecordedEvent,
         repair: RepairNumber,
         intent: RepairIntent,
-    ) -> Result<(), ExecuteError<RepairError>> {
+    ) -> Result<Executed, ExecuteError<RepairError>> {
         let (by, at) = (Actor::system(self.name()), executor.clock().now());
         let command = RepairCommand { by, at, intent };
         let context = Context::reaction(event, self.name());
-        executor.execute::<Repair>(&repair.to_string(), command, context).await.map(drop)
+        executor.execute::<Repair>(&repair.to_string(), command, context).await
     }
+}
+
+/// A payment that the gateway confirmed.
+#[derive(Clone, Copy)]
+struct Confirmed {
+    payment: PaymentId,
+    repair: RepairNumber,
+    charge: ChargeKind,
+    paid_at: DateTime<Utc>,
+}
+
+/// How much more there was of the charge's money than was due, once the payment was booked. The repair is looked at
+/// as it stood then, so that doing this again finds the same, whatever came in since.
+async fn overpaid(
+    executor: &Executor,
+    confirmed: Confirmed,
+    booked: Position,
+) -> Result<Money, ExecuteError<Refused>> {
+    let Confirmed { repair, charge, paid_at, .. } = confirmed;
+    let then = executor.load_as_of::<Repair>(&repair.to_string(), AsOf::Position(booked)).await;
+    Ok(then.map_err(ExecuteError::erase)?.state.overpaid(charge, paid_at))
 }
 
 async fn payment_state(

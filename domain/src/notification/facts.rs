@@ -288,6 +288,7 @@ pub const fn facts_of(kind: NotificationKind) -> &'static [Needed] {
         K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {
             &[NUMBER, CHARGE, AMOUNT, BALANCE]
         }
+        K::PaymentInExcess | K::PaymentMismatched => &[NUMBER, CHARGE, AMOUNT],
         K::StreamStarting | K::VideoReady => &[NUMBER, INSTRUMENT],
         K::PolicyChanged => &[DOCUMENT, SUMMARY, IN_FORCE_FROM],
         K::DataBreach => &[DATE, WHAT_HAPPENED, WHAT_TO_DO],

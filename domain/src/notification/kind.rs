@@ -117,6 +117,10 @@ pub enum NotificationKind {
     PaymentRefunded,
     /// A payment did not go through.
     PaymentRejected,
+    /// More came in online than was due: a person decides whether it goes back.
+    PaymentInExcess,
+    /// The gateway spoke of another order, amount or currency than was asked: a person looks into it.
+    PaymentMismatched,
     /// The live video of a repair begins.
     StreamStarting,
     /// The recording of a repair can be watched.
@@ -131,7 +135,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 42] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -167,6 +171,8 @@ impl NotificationKind {
         Self::PaymentConfirmed,
         Self::PaymentRefunded,
         Self::PaymentRejected,
+        Self::PaymentInExcess,
+        Self::PaymentMismatched,
         Self::StreamStarting,
         Self::VideoReady,
         Self::PolicyChanged,
@@ -212,6 +218,8 @@ impl NotificationKind {
             Self::PaymentConfirmed => "payment_confirmed",
             Self::PaymentRefunded => "payment_refunded",
             Self::PaymentRejected => "payment_rejected",
+            Self::PaymentInExcess => "payment_in_excess",
+            Self::PaymentMismatched => "payment_mismatched",
             Self::StreamStarting => "stream_starting",
             Self::VideoReady => "video_ready",
             Self::PolicyChanged => "policy_changed",
@@ -261,6 +269,8 @@ impl NotificationKind {
             | Self::PaymentConfirmed
             | Self::PaymentRefunded
             | Self::PaymentRejected
+            | Self::PaymentInExcess
+            | Self::PaymentMismatched
             | Self::StreamStarting
             | Self::VideoReady
             | Self::PolicyChanged

@@ -148,6 +148,7 @@ const DESK_AE: &[Delivery] = &[to(Audience::Desk, AE)];
 const TECHNICIAN_S: &[Delivery] = &[to(Audience::Technician, S)];
 const OWNER_A: &[Delivery] = &[to(Audience::Owner, A)];
 const OWNER_AE: &[Delivery] = &[to(Audience::Owner, AE)];
+const OWNER_A: &[Delivery] = &[to(Audience::Owner, A)];
 const OWNER_E: &[Delivery] = &[to(Audience::Owner, E)];
 
 /// The row of that kind. The seed's eight events are in it as they stand there.
@@ -192,6 +193,8 @@ pub const fn row(kind: NotificationKind) -> Row {
         K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {
             Row::to(CUSTOMER_E_WORKSHOP_A).fixed(Payment)
         }
+        K::PaymentInExcess => Row::to(CUSTOMER_E_OWNER_A).fixed(Payment),
+        K::PaymentMismatched => Row::to(OWNER_A).fixed(Duty),
         K::StreamStarting => Row::to(CUSTOMER_ES_WORKSHOP_A).needing(ConsentNeed::LiveVideo),
         K::VideoReady => Row::to(CUSTOMER_E_WORKSHOP_A).needing(ConsentNeed::LiveVideo),
         K::PolicyChanged | K::DataBreach => Row::to(CUSTOMER_E_WORKSHOP_A).fixed(Legal),

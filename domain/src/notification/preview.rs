@@ -30,11 +30,10 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
     let amount = |pesos| Fact::Amount(Money::clp(pesos));
     let repair =
         Facts::new().with("numero", text("CDS-2026-0001")).with("equipo", text("Roland Juno-60"));
-    let payment = Facts::new()
+    let charge = Facts::new()
         .with("numero", text("CDS-2026-0001"))
         .with("cobro", Fact::Charge(ChargeKind::Budget))
-        .with("monto", amount(20_000))
-        .with("saldo", amount(0));
+        .with("monto", amount(20_000));
     let appointment =
         Facts::new().with("cita", text("retiro de equipo")).with("hora", Fact::Moment(at(13, 30)));
     let answered = Facts::new().with("ticket", text("T-5C0F41B9"));
@@ -92,7 +91,10 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
             let granted = Some((Money::clp(5_000), repair));
             answered.with("decision", Fact::Text(compensation_decision(granted)))
         }
-        K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => payment,
+        K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {
+            charge.with("saldo", amount(0))
+        }
+        K::PaymentInExcess | K::PaymentMismatched => charge,
         K::PolicyChanged => Facts::new()
             .with("documento", text("Retiro y bodegaje"))
             .with("resumen", text("Los primeros 45 días son gratis."))

@@ -7,7 +7,7 @@ use super::fee::FeeRate;
 use crate::actor::Actor;
 use crate::aggregate::Command;
 use crate::permissions::Capability;
-use crate::repair::ChargeKind;
+use crate::repair::{ChargeKind, PaymentMethod};
 use crate::values::{Money, PaymentId, PersonId, RefundId, RepairNumber};
 
 /// A command to a payment: who, when, and what.
@@ -45,14 +45,27 @@ pub enum PaymentIntent {
     Expire,
     /// Settles a mismatch by hand.
     SettleMismatch { resolution: String },
-    /// Proposes to give the money back, since the repair's account had no place for it.
-    ProposeRefund { reason: ProposalReason },
+    /// Proposes to give the money back, since the repair's account had no place for it: all that can go back, or
+    /// the `amount` that was too much.
+    ProposeRefund { reason: ProposalReason, amount: Option<Money> },
     /// Keeps the money as a credit instead.
     KeepAsCredit { reason: String },
-    /// Asks the gateway to give money back. The same refund again is the same request.
-    RequestRefund { refund: RefundId, amount: Money, reason: String },
+    /// Asks the gateway to give money back. The same refund again is the same request. `booked` is looked up: what
+    /// the repair's account still has of the charge, where the payment is booked there
+    /// ([`crate::repair::Repair::paid_beside`]).
+    RequestRefund { refund: RefundId, amount: Money, reason: String, booked: Option<Money> },
+    /// Notes that money was given back otherwise than through the gateway.
+    GiveBackByHand {
+        refund: RefundId,
+        amount: Money,
+        method: PaymentMethod,
+        reason: String,
+        booked: Option<Money>,
+    },
     /// Notes what the gateway answered about a refund.
     RecordRefundReport { refund: RefundId, report: RefundReport },
+    /// Notes what the gateway says of a refund under a token that a person found there.
+    AttachRefund { refund: RefundId, report: RefundReport },
     /// Notes that the gateway refused to make an order of a refund.
     RecordRefundFailure { refund: RefundId, code: String },
     /// Ends a refund of which the gateway never said whether it has an order: the owner looked there, and it has
@@ -89,7 +102,9 @@ impl PaymentIntent {
             Self::ProposeRefund { .. } => "payment.propose_refund",
             Self::KeepAsCredit { .. } => "payment.keep_as_credit",
             Self::RequestRefund { .. } => "payment.request_refund",
+            Self::GiveBackByHand { .. } => "payment.give_back_by_hand",
             Self::RecordRefundReport { .. } => "payment.record_refund_report",
+            Self::AttachRefund { .. } => "payment.attach_refund",
             Self::RecordRefundFailure { .. } => "payment.record_refund_failure",
             Self::GiveUpRefund { .. } => "payment.give_up_refund",
             Self::RecordTaxDocument { .. } => "payment.record_tax_document",
@@ -110,6 +125,8 @@ impl PaymentIntent {
             Self::SettleMismatch { .. }
             | Self::KeepAsCredit { .. }
             | Self::RequestRefund { .. }
+            | Self::GiveBackByHand { .. }
+            | Self::AttachRefund { .. }
             | Self::GiveUpRefund { .. } => Capability::OwnerDecision,
             Self::RecordTaxDocument { .. } => Capability::Counter,
         }
@@ -121,6 +138,7 @@ impl PaymentIntent {
             Self::SettleMismatch { resolution } => Some(resolution),
             Self::KeepAsCredit { reason }
             | Self::RequestRefund { reason, .. }
+            | Self::GiveBackByHand { reason, .. }
             | Self::GiveUpRefund { reason, .. } => Some(reason),
             Self::Request { .. }
             | Self::RecordOrder { .. }
@@ -129,6 +147,7 @@ impl PaymentIntent {
             | Self::Expire
             | Self::ProposeRefund { .. }
             | Self::RecordRefundReport { .. }
+            | Self::AttachRefund { .. }
             | Self::RecordRefundFailure { .. }
             | Self::RecordTaxDocument { .. } => None,
         }

@@ -62,12 +62,18 @@ pub enum PaymentError {
         /// What has not gone back yet.
         refundable: Money,
     },
+    /// Through the gateway money goes back by the gateway's word only.
+    #[error("a refund by hand is in cash, by transfer or by card terminal")]
+    MethodNotByHand,
     /// The refund's id belongs to another request.
     #[error("the refund was already requested otherwise")]
     RefundExists,
     /// No such refund was requested.
     #[error("there is no such refund")]
     UnknownRefund,
+    /// The refund has a token of its own, or the token belongs to another refund.
+    #[error("the token is that of another refund, or the refund has another token")]
+    RefundTokenTaken,
     /// The gateway may still answer, or has answered.
     #[error("the refund is under way: the gateway decides what becomes of it")]
     RefundUnderWay,
@@ -108,8 +114,10 @@ impl Refusal for PaymentError {
             Self::NoProposal => "payment.no_proposal",
             Self::ReasonMissing => "payment.reason_missing",
             Self::RefundOutOfRange { .. } => "payment.refund_out_of_range",
+            Self::MethodNotByHand => "payment.method_not_by_hand",
             Self::RefundExists => "payment.refund_exists",
             Self::UnknownRefund => "payment.unknown_refund",
+            Self::RefundTokenTaken => "payment.refund_token_taken",
             Self::RefundUnderWay => "payment.refund_under_way",
             Self::RefundAmountDiffers { .. } => "payment.refund_amount_differs",
             Self::FolioInvalid => "payment.folio_invalid",
@@ -131,6 +139,7 @@ impl Refusal for PaymentError {
             | Self::NotPaid
             | Self::NoProposal
             | Self::RefundExists
+            | Self::RefundTokenTaken
             | Self::RefundUnderWay
             | Self::RefundAmountDiffers { .. } => RefusalKind::Rule,
             Self::TokenInvalid
@@ -138,6 +147,7 @@ impl Refusal for PaymentError {
             | Self::CodeInvalid
             | Self::ReasonMissing
             | Self::RefundOutOfRange { .. }
+            | Self::MethodNotByHand
             | Self::FolioInvalid
             | Self::IssuedInFuture
             | Self::LinkInvalid => RefusalKind::Invalid,
@@ -151,6 +161,7 @@ impl Refusal for PaymentError {
             Self::CodeInvalid => Some("/code"),
             Self::ReasonMissing => Some("/reason"),
             Self::RefundOutOfRange { .. } => Some("/amount"),
+            Self::MethodNotByHand => Some("/method"),
             Self::FolioInvalid => Some("/folio"),
             Self::IssuedInFuture => Some("/issued_on"),
             Self::LinkInvalid => Some("/link"),
@@ -166,6 +177,7 @@ impl Refusal for PaymentError {
             | Self::NoProposal
             | Self::RefundExists
             | Self::UnknownRefund
+            | Self::RefundTokenTaken
             | Self::RefundUnderWay
             | Self::RefundAmountDiffers { .. } => None,
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::facts::{
     Difference, Gateway, ProposalReason, RefundStatus, ReportedStatus, TaxDocument,
 };
-use crate::repair::ChargeKind;
+use crate::repair::{ChargeKind, PaymentMethod};
 use crate::values::{Money, PaymentId, PersonId, RefundId, RepairNumber};
 
 /// A fact about an attempt to pay.
@@ -177,6 +177,9 @@ pub enum PaymentEvent {
         amount: Money,
         /// What the gateway keeps for it, CLP. For the owner only.
         fee: Money,
+        /// How the owner gave it back, where it did not go through the gateway.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by_hand: Option<PaymentMethod>,
         /// When (UTC).
         at: DateTime<Utc>,
     },

@@ -45,8 +45,7 @@ pub use reconciliation::{ORDER_LIFETIME, RECONCILED_EVERY, RECONCILED_FOR, next_
 #[cfg(any(test, feature = "testing"))]
 pub use samples::samples;
 pub use state::{
-    Attempt, Confirmation, GatewayOrder, Outcome, Payment, PaymentStatus, Proposal,
-    ProposalDecision, Refund,
+    Attempt, Confirmation, GatewayOrder, Outcome, Payment, PaymentStatus, Proposal, Refund,
 };
 
 impl cqrs_es::Aggregate for Payment {

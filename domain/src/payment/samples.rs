@@ -111,6 +111,7 @@ pub fn samples() -> Vec<PaymentEvent> {
             charge,
             amount: Money::clp(30_000),
             fee: Money::clp(240),
+            by_hand: None,
             at: at(16),
         },
         E::RefundRequested {

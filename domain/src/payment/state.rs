@@ -111,24 +111,20 @@ pub(super) struct Mismatch {
     pub(super) settled: bool,
 }
 
-/// A payment that may have to go back.
+/// A payment that may have to go back. It is open until all that was proposed is on its way back or a person kept
+/// it: a refund of a part of it, or one that comes to nothing, leaves the rest to be decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// CLP.
     pub amount: Money,
     /// Why.
     pub reason: ProposalReason,
-    /// What a person decided; none yet where it is open.
-    pub decision: Option<ProposalDecision>,
-}
-
-/// What a person decided about a proposed refund.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ProposalDecision {
-    /// Keep it as a credit.
-    Kept,
-    /// Give it back.
-    GivenBack,
+    /// What stays in any case: the part of the payment that a charge waited for, CLP.
+    #[serde(default)]
+    pub(super) stays: Money,
+    /// A person keeps it as a credit.
+    #[serde(default)]
+    pub(super) kept: bool,
 }
 
 /// Money on its way back.
@@ -146,6 +142,21 @@ pub struct Refund {
     pub status: RefundStatus,
     /// The token under which the gateway speaks of it.
     pub token: Option<String>,
+    /// The owner ended it without a word of the gateway, which may still speak of it.
+    #[serde(default)]
+    pub(super) given_up: bool,
+}
+
+impl Refund {
+    /// Whether the gateway may have an order of it that nobody here knows: it was asked for, and the answer was lost.
+    pub fn may_be_unknown_order(&self) -> bool {
+        self.token.is_none() && (self.given_up || self.status == RefundStatus::Requested)
+    }
+
+    /// How far the gateway's word has brought it: what the owner gave up has not come anywhere.
+    pub(super) fn rank(&self) -> u8 {
+        if self.given_up { RefundStatus::Requested.rank() } else { self.status.rank() }
+    }
 }
 
 /// How an attempt stands, in one word.
@@ -206,7 +217,13 @@ impl Attempt {
 
     /// The proposed refund that nobody has decided about.
     pub fn open_proposal(&self) -> Option<&Proposal> {
-        self.proposal.as_ref().filter(|proposal| proposal.decision.is_none())
+        self.proposal.as_ref().filter(|proposal| !proposal.kept && self.undecided() > Money::ZERO)
+    }
+
+    /// What is left to be decided of the money that was proposed to go back, CLP.
+    pub fn undecided(&self) -> Money {
+        let stays = |proposal: &Proposal| (self.refundable() - proposal.stays).max(Money::ZERO);
+        self.proposal.as_ref().filter(|proposal| !proposal.kept).map_or(Money::ZERO, stays)
     }
 
     /// A refund.
@@ -219,6 +236,19 @@ impl Attempt {
         let paid = self.confirmation().map_or(Money::ZERO, |confirmation| confirmation.amount);
         let on_their_way = self.refunds.iter().filter(|refund| !refund.status.came_to_nothing());
         (paid - on_their_way.map(|refund| refund.amount).sum()).max(Money::ZERO)
+    }
+
+    /// What can go back where the repair's account still has `booked` of the charge; none where it is not booked
+    /// there, CLP.
+    pub fn refundable_beside(&self, booked: Option<Money>) -> Money {
+        let refundable = self.refundable();
+        booked.map_or(refundable, |booked| refundable.min(booked).max(Money::ZERO))
+    }
+
+    /// What goes back where nobody says how much: what is proposed to, else all that can, CLP.
+    pub fn to_give_back(&self, booked: Option<Money>) -> Money {
+        let all = self.refundable_beside(booked);
+        if self.open_proposal().is_some() { self.undecided().min(all) } else { all }
     }
 
     /// When the gateway must be asked about it next; `last` is when it was last asked, or now. None once it is
@@ -320,10 +350,12 @@ fn fold(attempt: &mut Attempt, event: &E) {
             attempt.mismatches.iter_mut().for_each(|mismatch| mismatch.settled = true);
         }
         E::RefundProposed { amount, reason, .. } => {
-            attempt.proposal = Some(Proposal { amount: *amount, reason: *reason, decision: None });
+            let (amount, reason) = (*amount, *reason);
+            let stays = attempt.refundable() - amount;
+            attempt.proposal = Some(Proposal { amount, reason, stays, kept: false });
         }
         E::CreditKept { .. } => match &mut attempt.proposal {
-            Some(proposal) => proposal.decision = Some(ProposalDecision::Kept),
+            Some(proposal) => proposal.kept = true,
             None => impossible(event),
         },
         E::RefundRequested { refund, amount, reason, at } => {
@@ -334,22 +366,25 @@ fn fold(attempt: &mut Attempt, event: &E) {
                 requested_at: *at,
                 status: RefundStatus::Requested,
                 token: None,
+                given_up: false,
             });
-            if let Some(proposal) = &mut attempt.proposal {
-                proposal.decision.get_or_insert(ProposalDecision::GivenBack);
-            }
         }
         E::RefundProgressed { refund, status, token, .. } => {
             let refund = refund_of(attempt, event, *refund);
             refund.status = *status;
             refund.token = Some(token.clone());
+            refund.given_up = false;
         }
         E::RefundCompleted { refund, .. } => {
-            refund_of(attempt, event, *refund).status = RefundStatus::Refunded;
+            let refund = refund_of(attempt, event, *refund);
+            refund.status = RefundStatus::Refunded;
+            refund.given_up = false;
         }
         E::RefundRejected { refund, cause, .. } => {
-            refund_of(attempt, event, *refund).status =
+            let refund = refund_of(attempt, event, *refund);
+            refund.status =
                 if cause == CANCELLED { RefundStatus::Cancelled } else { RefundStatus::Rejected };
+            refund.given_up = cause == GIVEN_UP;
         }
         E::TaxDocumentRecorded { document, .. } => attempt.document = Some(document.clone()),
     }
@@ -357,6 +392,8 @@ fn fold(attempt: &mut Attempt, event: &E) {
 
 /// The cause with which a cancelled refund is stored.
 pub(super) const CANCELLED: &str = "cancelled";
+/// The cause with which a refund is stored that the owner gave up.
+pub(super) const GIVEN_UP: &str = "given_up";
 
 fn end(attempt: &mut Attempt, event: &E, outcome: Outcome) {
     if attempt.confirmation().is_some() {

@@ -67,8 +67,15 @@ pub enum RepairIntent {
         paid_at: DateTime<Utc>,
         kept_as_credit: bool,
     },
-    /// Books a refund of an online payment that the gateway completed, once.
-    RecordOnlineRefund { payment: PaymentId, refund: RefundId, amount: Money, reason: String },
+    /// Books a refund of an online payment that was completed, once: `online` through the gateway, otherwise as the
+    /// owner gave it back.
+    RecordOnlineRefund {
+        payment: PaymentId,
+        refund: RefundId,
+        amount: Money,
+        method: PaymentMethod,
+        reason: String,
+    },
     /// Gives money back.
     Refund { charge: ChargeKind, amount: Money, method: PaymentMethod, reason: String },
     /// Waives the diagnosis fee.

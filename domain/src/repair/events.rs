@@ -140,7 +140,7 @@ pub enum RepairEvent {
         amount: Money,
         /// How.
         method: PaymentMethod,
-        /// The refund, where it went back through a gateway.
+        /// The refund, where it is that of an online payment.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         refund: Option<RefundId>,
         /// Why.

@@ -64,14 +64,22 @@ pub(super) struct Receipt {
     pub(super) payment: Option<PaymentId>,
 }
 
+/// Money that went back through a gateway, to know it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Returned {
+    refund: RefundId,
+    charge: ChargeKind,
+    amount: Money,
+}
+
 /// The account of one repair.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Account {
     entries: Vec<LedgerEntry>,
     receipts: Vec<Receipt>,
-    /// The online refunds that were booked, to know them again.
+    /// What went back of online payments.
     #[serde(default)]
-    refunds: Vec<RefundId>,
+    returned: Vec<Returned>,
 }
 
 impl Account {
@@ -87,6 +95,17 @@ impl Account {
     /// What came in for a charge and was not given back.
     pub(super) fn paid(&self, charge: ChargeKind) -> Money {
         -(self.sum_of(EntryKind::Payment(charge)) + self.sum_of(EntryKind::Refund(charge)))
+    }
+
+    /// What came in for a charge at the counter and was not given back there. What came in through a gateway goes
+    /// back from its payment, so that it cannot go back twice.
+    pub(super) fn paid_by_hand(&self, charge: ChargeKind) -> Money {
+        let came = self.receipts.iter().filter(|it| it.charge == charge && it.payment.is_none());
+        let came: Money = came.map(|receipt| receipt.amount).sum();
+        let went = self.returned.iter().filter(|it| it.charge == charge);
+        let went: Money = went.map(|returned| returned.amount).sum();
+        let by_hand = came - (self.sum_of(EntryKind::Refund(charge)) - went);
+        by_hand.min(self.paid(charge)).max(Money::ZERO)
     }
 
     /// What came in for anything and was not given back.
@@ -109,7 +128,7 @@ impl Account {
     }
 
     pub(super) fn has_refund(&self, refund: RefundId) -> bool {
-        self.refunds.contains(&refund)
+        self.returned.iter().any(|known| known.refund == refund)
     }
 
     /// The fee that applies, after waivers and returns.
@@ -162,7 +181,7 @@ impl Account {
         self.receipts.push(receipt);
     }
 
-    /// Books money that went back; `refund` where it did so through a gateway.
+    /// Books money that went back; `refund` where it is that of an online payment.
     pub(super) fn give_back(
         &mut self,
         at: DateTime<Utc>,
@@ -171,7 +190,7 @@ impl Account {
         refund: Option<RefundId>,
     ) {
         self.post(at, EntryKind::Refund(charge), amount);
-        self.refunds.extend(refund);
+        self.returned.extend(refund.map(|refund| Returned { refund, charge, amount }));
     }
 
     /// Charges a finished repair, and counts the fee towards it.

@@ -5,5 +5,5 @@ mod queries;
 mod rows;
 
 pub use projector::Payments;
-pub use queries::{PaymentFilter, PaymentView, list, to_reconcile};
+pub use queries::{PaymentFilter, PaymentView, list, to_decide, to_reconcile};
 pub use rows::PaymentRow;

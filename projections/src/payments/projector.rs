@@ -14,7 +14,7 @@ pub struct Payments;
 
 impl Projector for Payments {
     const NAME: &'static str = "payments";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const DDL: Ddl = ddl!("0019_payments");
     type Rows = TableSet<PaymentRow>;
 

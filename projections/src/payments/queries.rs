@@ -24,6 +24,8 @@ pub struct PaymentFilter {
     pub repair: Option<RepairNumber>,
     /// That stand like this.
     pub status: Option<PaymentStatus>,
+    /// About which a person must decide whether the money goes back, or about which there is nothing to decide.
+    pub refund_proposed: Option<bool>,
 }
 
 /// An attempt to pay, as lists show it. Fee and net are for the owner only.
@@ -91,12 +93,22 @@ pub async fn list(
     if let Some(status) = filter.status {
         select = select.and("status = ?", status.to_cell());
     }
+    if let Some(proposed) = filter.refund_proposed {
+        select = select.and("refund_proposed = ?", proposed.to_cell());
+    }
     if let Some(Cursor(position)) = after {
         select = select.and("requested_position < ?", Cell::Int(position));
     }
     let rows = select.order("requested_position DESC", limit + 1).fetch(db).await?;
     let items = rows.into_iter().map(PaymentView::from).collect();
     Ok(Page::of(items, limit, |item: &PaymentView| item.place))
+}
+
+/// About how many payments a person must decide: whether money goes back, or what a mismatch is.
+pub async fn to_decide(db: &Db) -> Result<usize> {
+    let condition = "(refund_proposed = ? OR status = 'MISMATCHED')";
+    let select = Select::<PaymentRow>::new().and(condition, true.to_cell());
+    Ok(select.order("requested_position", MOST).fetch(db).await?.len())
 }
 
 /// What the gateway may have to be asked about: attempts begun since then that are not paid, older ones that

@@ -10,6 +10,7 @@ use domain::repair::{Repair, Status};
 use domain::ticket::TicketStatus;
 use domain::wording;
 use projections::dashboard::{Overview, overview};
+use projections::payments;
 use projections::tickets::{self, TicketFilter};
 
 use crate::done::{Done, JobFailure};
@@ -55,6 +56,8 @@ async fn lines(
     lines.extend(displaced(tools, today, now).await?);
     lines.extend(of_overview(&overview(db, now).await?));
     let late = late.items.len();
+    let payments = payments::to_decide(db).await?;
+    lines.push(format!("Pagos por decidir: {payments}"));
     lines.push(format!("Consultas abiertas con el plazo incumplido: {more}{late}"));
     lines.extend(unproved_warnings(tools, today).await?);
     Ok(lines)

@@ -1,16 +1,18 @@
 //! What the events of an online payment tell. What came in or went back is told by the repair's account, however it
-//! was paid; only a payment that failed leaves no trace there.
+//! was paid; what leaves no trace there is told from here: a payment that failed, money that nothing waited for, its
+//! way back, and what a person must look into.
 
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
-use domain::payment::Payment;
+use domain::payment::{Attempt, Payment, PaymentEvent};
 use domain::repair::Repair;
+use domain::values::Money;
 use eventlog::RecordedEvent;
 
-use crate::executor::{ExecuteError, Executor, Refused};
+use crate::executor::{AsOf, ExecuteError, Executor, Refused};
 use crate::notifications::queue::Wish;
 use crate::notifications::repairs::{RepairWish, wish_about};
 
-/// What a rejected payment tells.
+/// What that event of a payment tells; the repair is looked at as it stood then, so that telling again tells the same.
 pub(in crate::notifications) async fn of_payment(
     executor: &Executor,
     event: &RecordedEvent,
@@ -18,12 +20,48 @@ pub(in crate::notifications) async fn of_payment(
     let payment = executor.load::<Payment>(&event.stream.aggregate_id).await;
     let payment = payment.map_err(ExecuteError::erase)?.state;
     let Some(attempt) = payment.attempt() else { return Ok(None) };
-    let repair = executor.load_if_any::<Repair>(&attempt.repair.to_string()).await?;
-    let Some(repair) = repair else { return Ok(None) };
+    let then = AsOf::Position(event.position);
+    let repair = executor.load_as_of::<Repair>(&attempt.repair.to_string(), then).await;
+    let repair = match repair {
+        Ok(repair) => repair.state,
+        Err(ExecuteError::NotFound) => return Ok(None),
+        Err(error) => return Err(error.erase()),
+    };
+    let Some((kind, amount)) = told(&event.decode()?, attempt, &repair) else { return Ok(None) };
     let facts = Facts::new()
         .with("cobro", Fact::Charge(attempt.charge))
-        .with("monto", Fact::Amount(attempt.amount));
-    let kind = NotificationKind::PaymentRejected;
+        .with("monto", Fact::Amount(amount));
     let wish = RepairWish::new(attempt.repair, kind, Cause::event(event.event_id));
-    Ok(wish_about(&repair.state, RepairWish { facts, ..wish }, None))
+    let wish = wish_about(&repair, RepairWish { facts, ..wish }, None);
+    Ok(wish.map(|wish| match kind {
+        NotificationKind::PaymentInExcess | NotificationKind::PaymentMismatched => {
+            wish.about("payment", attempt.payment)
+        }
+        _ => wish,
+    }))
+}
+
+/// What is told, and of how much money.
+fn told(
+    event: &PaymentEvent,
+    attempt: &Attempt,
+    repair: &Repair,
+) -> Option<(NotificationKind, Money)> {
+    match event {
+        PaymentEvent::PaymentRejected { .. } => {
+            Some((NotificationKind::PaymentRejected, attempt.amount))
+        }
+        PaymentEvent::PaymentMismatched { .. } => {
+            Some((NotificationKind::PaymentMismatched, attempt.amount))
+        }
+        PaymentEvent::RefundProposed { amount, .. } => {
+            Some((NotificationKind::PaymentInExcess, *amount))
+        }
+        // What is booked is told once the account has it.
+        PaymentEvent::RefundCompleted { amount, .. } => {
+            let is_booked = repair.paid_beside(attempt.payment).is_some();
+            (!is_booked).then_some((NotificationKind::PaymentRefunded, *amount))
+        }
+        _ => None,
+    }
 }

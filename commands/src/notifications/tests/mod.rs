@@ -1,6 +1,7 @@
 //! From an event to a message and what becomes of it, with providers that do as they are told.
 
 mod desk;
+mod payments;
 mod queueing;
 mod sending;
 mod tickets;

@@ -22,10 +22,6 @@ use crate::papers::tracking_url;
 use crate::process_managers::{ProcessManager, ticket_of_stream};
 use crate::tickets::give;
 
-/// What is asked for first where more than one charge is open.
-const CHARGES: [ChargeKind; 4] =
-    [ChargeKind::Budget, ChargeKind::Parts, ChargeKind::Storage, ChargeKind::Repair];
-
 /// The last automatic replies to each customer, oldest first: as many as one may get in a day by mail.
 type Given = BTreeMap<PersonId, Vec<DateTime<Utc>>>;
 
@@ -61,8 +57,7 @@ impl AutomaticReplies {
     /// The charge that the customer should pay first, and where.
     fn to_pay(&self, repair: &Repair, at: DateTime<Utc>) -> Option<(ChargeKind, Money, String)> {
         let link = tracking_url(self.pay_at.as_deref()?, repair.number()?);
-        let open = CHARGES.into_iter().map(|charge| (charge, repair.outstanding(charge, at)));
-        let (charge, amount) = open.into_iter().find(|(_, amount)| *amount > Money::ZERO)?;
+        let (charge, amount) = repair.to_pay(at).into_iter().next()?;
         Some((charge, amount, link))
     }
 }

@@ -13,7 +13,7 @@ use crate::notification::facts::{Fact, Facts};
 use crate::notification::gsm7;
 use crate::notification::kind::Channel;
 use crate::notification::matrix::{Fixed, row};
-use crate::wording::customer_wording;
+use crate::wording::{balance_sentence, customer_wording};
 
 /// What is added when a message is sent, and is never stored with it.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,8 @@ pub struct Sending<'a> {
     pub answer: Option<&'a str>,
     /// Whether an answer to the mail reaches the workshop.
     pub is_answerable: bool,
+    /// Whether a paper goes with it.
+    pub has_enclosure: bool,
 }
 
 /// What a person reads.
@@ -195,7 +197,10 @@ fn context(
         context.insert("titulo".to_owned(), wording.told_title(value).into());
         context.insert("sigue".to_owned(), wording.told_next(value).unwrap_or_default().into());
     }
-    let Sending { name, link, workshop, short_name, contact: _, answer, is_answerable } = sending;
+    if let Some(Fact::Amount(balance)) = facts.get("saldo") {
+        context.insert("saldo_dicho".to_owned(), balance_sentence(*balance).into());
+    }
+    let Sending { name, link, workshop, short_name, contact: _, answer, .. } = sending;
     let added = [
         ("nombre", name.unwrap_or_default()),
         ("enlace", link),
@@ -208,7 +213,8 @@ fn context(
     if let Some(answer) = answer {
         context.insert("respuesta".to_owned(), Value::from(*answer));
     }
-    context.insert("se_responde".to_owned(), Value::from(*is_answerable));
+    context.insert("se_responde".to_owned(), Value::from(sending.is_answerable));
+    context.insert("lleva_comprobante".to_owned(), Value::from(sending.has_enclosure));
     context
 }
 

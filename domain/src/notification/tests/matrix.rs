@@ -65,6 +65,8 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_the_waitlist_an
         (K::PaymentConfirmed, "C: E; W: A"),
         (K::PaymentRefunded, "C: E; W: A"),
         (K::PaymentRejected, "C: E; W: A"),
+        (K::PaymentInExcess, "C: E; owner: A"),
+        (K::PaymentMismatched, "owner: A"),
         (K::StreamStarting, "C: E S; W: A"),
         (K::VideoReady, "C: E; W: A"),
         (K::PolicyChanged, "C: E; W: A"),
@@ -108,6 +110,7 @@ fn legal_and_payment_messages_cannot_be_muted() {
         K::PaymentConfirmed,
         K::PaymentRefunded,
         K::PaymentRejected,
+        K::PaymentInExcess,
         K::StorageCharged,
         K::CompensationDecided,
     ] {

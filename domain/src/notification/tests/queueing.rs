@@ -9,7 +9,7 @@ use crate::repair::Status;
 fn a_message_is_queued_with_its_key_and_the_newest_template() {
     let request = ready_by(Channel::Email);
     let id = request.id().unwrap();
-    let template = TemplateRef { code: "pickup_ready".to_owned(), version: 1 };
+    let template = TemplateRef { code: "pickup_ready".to_owned(), version: 2 };
     given::<Notification>([]).when(queue(request.clone())).then([
         NotificationEvent::NotificationQueued {
             notification: id,

@@ -28,6 +28,7 @@ fn bare(link: &str) -> Sending<'_> {
         contact: "c",
         answer: None,
         is_answerable: false,
+        has_enclosure: false,
     }
 }
 
@@ -41,6 +42,7 @@ fn rendered(template: &Template, facts: &Facts) -> Rendered {
         contact: "Santiago · hola@cirujano.example",
         answer: Some("Está en el banco.\n\nLa próxima semana lo probamos."),
         is_answerable: true,
+        has_enclosure: true,
     };
     render(template, facts, &sending)
         .unwrap_or_else(|error| panic!("{} by {}: {error}", template.kind, template.channel))
@@ -287,4 +289,25 @@ fn a_template_that_was_sent_is_not_edited_but_gets_a_new_version() {
         missing.join("\n")
     );
     assert_eq!(listed.len(), all().len(), "a template is gone, but messages pin it");
+}
+
+#[test]
+fn a_balance_below_zero_is_told_as_the_customers() {
+    use NotificationKind as K;
+    for kind in [
+        K::PaymentConfirmed,
+        K::PaymentRefunded,
+        K::PaymentRejected,
+        K::PickupReady,
+        K::PickupReminder,
+        K::StorageCharged,
+    ] {
+        let told = |pesos| {
+            let facts = facts(kind).with("saldo", Fact::Amount(Money::clp(pesos)));
+            rendered(newest(kind, Channel::Email).unwrap(), &facts).text
+        };
+        assert!(told(-30_000).contains("Saldo a tu favor: $30.000."), "{kind}");
+        assert!(told(0).contains("No queda saldo por pagar."), "{kind}");
+        assert!(told(5_000).contains("Saldo por pagar: $5.000."), "{kind}");
+    }
 }

@@ -32,14 +32,19 @@ pub(super) fn decide(payment: &Payment, command: PaymentCommand) -> Decision {
         }
         I::Expire => order::expire(attempt()?, at),
         I::SettleMismatch { resolution } => report::settle_mismatch(attempt()?, resolution, at),
-        I::ProposeRefund { reason } => refunds::propose(attempt()?, reason, at),
+        I::ProposeRefund { reason, amount } => refunds::propose(attempt()?, reason, amount, at),
         I::KeepAsCredit { reason } => refunds::keep_as_credit(attempt()?, reason, at),
-        I::RequestRefund { refund, amount, reason } => {
-            refunds::request(attempt()?, refund, amount, reason, at)
+        I::RequestRefund { refund, amount, reason, booked } => {
+            refunds::request(attempt()?, refunds::Wish { refund, amount, reason, booked }, at)
+        }
+        I::GiveBackByHand { refund, amount, method, reason, booked } => {
+            let wish = refunds::Wish { refund, amount, reason, booked };
+            refunds::give_back_by_hand(attempt()?, wish, method, at)
         }
         I::RecordRefundReport { refund, report } => {
             refunds::record_report(attempt()?, refund, report, at)
         }
+        I::AttachRefund { refund, report } => refunds::attach(attempt()?, refund, report, at),
         I::RecordRefundFailure { refund, code } => {
             refunds::record_failure(attempt()?, refund, code, at)
         }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::aggregate::{Decider, Refusal, RefusalKind};
+use crate::repair::PaymentMethod;
 use crate::testing::{golden, replay};
 
 #[test]
@@ -65,10 +66,23 @@ fn any_intent() -> impl Strategy<Value = PaymentIntent> {
             })),
         1 => Just(PaymentIntent::Expire),
         1 => reason().prop_map(|resolution| PaymentIntent::SettleMismatch { resolution }),
-        1 => Just(PaymentIntent::ProposeRefund { reason: ProposalReason::NothingDue }),
+        1 => prop_oneof![Just(None), amount().prop_map(Some)].prop_map(|amount| {
+            PaymentIntent::ProposeRefund { reason: ProposalReason::NothingDue, amount }
+        }),
         1 => reason().prop_map(|reason| PaymentIntent::KeepAsCredit { reason }),
         3 => (1_u128..4, amount(), reason()).prop_map(|(id, amount, reason)| {
-            PaymentIntent::RequestRefund { refund: refund(id), amount, reason }
+            PaymentIntent::RequestRefund { refund: refund(id), amount, reason, booked: None }
+        }),
+        1 => (1_u128..4, amount()).prop_map(|(id, amount)| PaymentIntent::GiveBackByHand {
+            refund: refund(id),
+            amount,
+            method: PaymentMethod::Transfer,
+            reason: "Motivo".to_owned(),
+            booked: Some(clp(10_000)),
+        }),
+        1 => (1_u128..4).prop_map(|id| PaymentIntent::GiveUpRefund {
+            refund: refund(id),
+            reason: "Motivo".to_owned(),
         }),
         3 => (1_u128..4, refund_status(), amount()).prop_map(|(id, status, amount)| {
             let (gateway_refund, token) = ("1".to_owned(), "T".to_owned());

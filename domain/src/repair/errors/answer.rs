@@ -39,6 +39,8 @@ impl Refusal for RepairError {
             Self::PhotoUnknown => "repair.photo_unknown",
             Self::EvidenceRequired => "repair.evidence_required",
             Self::RefundExceedsPayments { .. } => "repair.refund_exceeds_payments",
+            Self::RefundBelongsToPayment { .. } => "repair.refund_belongs_to_payment",
+            Self::MethodNotByHand => "repair.method_not_by_hand",
             Self::ChargeAlreadySettled { .. } => "repair.charge_already_settled",
             Self::ChargeNotDue { .. } => "repair.charge_not_due",
             Self::PaymentUnknown => "repair.payment_unknown",
@@ -163,6 +165,7 @@ impl Refusal for RepairError {
             Self::EtaOutOfOrder => "/eta",
             Self::RutInvalid => "/rut",
             Self::EvidenceRequired => "/evidence",
+            Self::MethodNotByHand => "/method",
             Self::SeverityOutOfRange => "/severity",
             Self::MeasurementsMissing | Self::MeasurementContradicted => "/measurements",
             Self::QuoteLinesInvalid { .. } | Self::UsedPartNotAPart => "/lines",
@@ -187,6 +190,7 @@ impl Refusal for RepairError {
             | Self::PhotoDropped
             | Self::LoanUnknown
             | Self::RefundExceedsPayments { .. }
+            | Self::RefundBelongsToPayment { .. }
             | Self::ChargeAlreadySettled { .. }
             | Self::ChargeNotDue { .. }
             | Self::PaymentUnknown

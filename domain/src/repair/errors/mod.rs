@@ -144,6 +144,15 @@ pub enum RepairError {
         /// What came in and was not given back.
         paid: Money,
     },
+    /// What came in through a gateway goes back from its payment, so that it goes back once.
+    #[error("only {by_hand} came in by hand for this charge; the rest goes back from its payment")]
+    RefundBelongsToPayment {
+        /// What came in by hand and was not given back.
+        by_hand: Money,
+    },
+    /// A person cannot say that money came or went through a gateway.
+    #[error("money that moves through a gateway is booked by the gateway's word")]
+    MethodNotByHand,
     /// An online payment came for a charge that was paid already; a refund is proposed.
     #[error("the charge {charge:?} is settled already")]
     ChargeAlreadySettled {

@@ -4,7 +4,7 @@ use super::Decision;
 use super::case::Case;
 use super::checks::is_signed;
 use super::desk::rut_of;
-use super::money::storage_charges;
+use super::money::{storage_charges, storage_in};
 use crate::calendar::santiago_date;
 use crate::repair::errors::RepairError;
 use crate::repair::events::RepairEvent;
@@ -50,17 +50,7 @@ pub(super) fn deliver(case: &Case<'_>, handover: Handover) -> Decision {
 }
 
 fn balance_is_zero(case: &Case<'_>, charges: &[RepairEvent]) -> Result<(), RepairError> {
-    let storage: Money = charges
-        .iter()
-        .filter_map(|event| {
-            if let RepairEvent::StorageCharged { block, .. } = event {
-                Some(block.amount)
-            } else {
-                None
-            }
-        })
-        .sum();
-    let balance = case.job.account.balance() + storage;
+    let balance = case.job.account.balance() + storage_in(charges);
     if balance == Money::ZERO { Ok(()) } else { Err(RepairError::BalanceNotZero { balance }) }
 }
 

@@ -78,8 +78,9 @@ pub(super) fn decide(repair: &Repair, command: RepairCommand) -> Decision {
             let receipt = online::Confirmed { payment, charge, amount, gateway_order, paid_at };
             online::record_payment(&case, receipt, kept_as_credit)
         }
-        I::RecordOnlineRefund { payment, refund, amount, reason } => {
-            online::record_refund(&case, payment, refund, amount, reason)
+        I::RecordOnlineRefund { payment, refund, amount, method, reason } => {
+            let returned = online::Returned { payment, refund, amount, method, reason };
+            online::record_refund(&case, returned)
         }
         I::Refund { charge, amount, method, reason } => {
             money::refund(&case, charge, amount, method, reason)

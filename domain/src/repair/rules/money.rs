@@ -19,6 +19,7 @@ pub(super) fn record_payment(
     evidence: Evidence,
 ) -> Decision {
     amount_is_positive(amount, case.policy, "/amount")?;
+    method_is_by_hand(method)?;
     evidence_is_given(&evidence)?;
     let receipt = Receipt { charge, amount, method, evidence, payment: None };
     // A transfer, a voucher or an online order has its own reference; two equal sums of cash are two payments.
@@ -38,13 +39,26 @@ pub(super) fn refund(
     reason: String,
 ) -> Decision {
     amount_is_positive(amount, case.policy, "/amount")?;
+    method_is_by_hand(method)?;
     line_is_readable(&reason, "/reason")?;
     let paid = case.job.account.paid(charge);
     if amount > paid {
         return Err(RepairError::RefundExceedsPayments { paid });
     }
+    let by_hand = case.job.account.paid_by_hand(charge);
+    if amount > by_hand {
+        return Err(RepairError::RefundBelongsToPayment { by_hand });
+    }
     let at = case.at;
     one(RepairEvent::PaymentRefunded { charge, amount, method, refund: None, reason, at })
+}
+
+/// What goes through a gateway is booked by what the gateway confirms, never by a person's word.
+fn method_is_by_hand(method: PaymentMethod) -> Result<(), RepairError> {
+    match method {
+        PaymentMethod::Cash | PaymentMethod::Transfer | PaymentMethod::CardTerminal => Ok(()),
+        PaymentMethod::Online => Err(RepairError::MethodNotByHand),
+    }
 }
 
 pub(super) fn waive_fee(case: &Case<'_>, reason: String) -> Decision {
@@ -86,12 +100,24 @@ pub(super) fn storage_charges(case: &Case<'_>) -> Vec<RepairEvent> {
     due.into_iter().map(|block| RepairEvent::StorageCharged { block, at: case.at }).collect()
 }
 
+/// Blocks that have begun are charged first, as at a delivery: what is waived is all that is owed at that moment.
 pub(super) fn waive_storage(case: &Case<'_>, reason: String) -> Decision {
     case.is_not_over()?;
     line_is_readable(&reason, "/reason")?;
-    let amount = case.job.account.storage();
+    let mut events = storage_charges(case);
+    let amount = case.job.account.storage() + storage_in(&events);
     if amount <= Money::ZERO {
         return nothing();
     }
-    one(RepairEvent::StorageWaived { amount, reason, at: case.at })
+    events.push(RepairEvent::StorageWaived { amount, reason, at: case.at });
+    Ok(events)
+}
+
+/// What those charges of storage come to.
+pub(super) fn storage_in(charges: &[RepairEvent]) -> Money {
+    let amounts = charges.iter().filter_map(|event| match event {
+        RepairEvent::StorageCharged { block, .. } => Some(block.amount),
+        _ => None,
+    });
+    amounts.sum()
 }

@@ -51,14 +51,18 @@ pub(super) fn record_payment(
     })
 }
 
-/// Money that the gateway gave back is gone, whatever the account says of it.
-pub(super) fn record_refund(
-    case: &Case<'_>,
-    payment: PaymentId,
-    refund: RefundId,
-    amount: Money,
-    reason: String,
-) -> Decision {
+/// Money of an online payment that went back.
+pub(super) struct Returned {
+    pub(super) payment: PaymentId,
+    pub(super) refund: RefundId,
+    pub(super) amount: Money,
+    pub(super) method: PaymentMethod,
+    pub(super) reason: String,
+}
+
+/// What went back is gone, whatever the account says of it.
+pub(super) fn record_refund(case: &Case<'_>, returned: Returned) -> Decision {
+    let Returned { payment, refund, amount, method, reason } = returned;
     let account = &case.job.account;
     if account.has_refund(refund) {
         return nothing();
@@ -69,7 +73,7 @@ pub(super) fn record_refund(
     one(RepairEvent::PaymentRefunded {
         charge,
         amount,
-        method: PaymentMethod::Online,
+        method,
         refund: Some(refund),
         reason,
         at: case.at,

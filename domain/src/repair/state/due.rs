@@ -9,11 +9,21 @@ use crate::values::Money;
 
 impl Repair {
     /// What is still to be paid under a charge at `at`, CLP; never negative. Storage counts with the blocks that
-    /// have begun, and a deposit for parts only while its quote stands.
+    /// have begun, at most what is owed in all, and a deposit for parts only while its quote stands.
     pub fn outstanding(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
         self.job().map_or(Money::ZERO, |job| job.outstanding(charge, at).max(Money::ZERO))
     }
+
+    /// The charges that still lack something at `at`, and how much (CLP), in the order in which they are asked for.
+    pub fn to_pay(&self, at: DateTime<Utc>) -> Vec<(ChargeKind, Money)> {
+        let lacking = ASKED_FOR.into_iter().map(|charge| (charge, self.outstanding(charge, at)));
+        lacking.filter(|(_, amount)| *amount > Money::ZERO).collect()
+    }
 }
+
+/// What is asked for first where more than one charge is open.
+const ASKED_FOR: [ChargeKind; 4] =
+    [ChargeKind::Budget, ChargeKind::Parts, ChargeKind::Storage, ChargeKind::Repair];
 
 impl Job {
     /// What a charge comes to at `at`, before payments.
@@ -27,16 +37,15 @@ impl Job {
     }
 
     /// What a charge still lacks at `at`; negative where more came in. The work's own charge is what remains of
-    /// the balance once fee and storage are apart: deposits, credits and rounding count towards it.
+    /// the balance once fee and storage are apart: deposits, credits and rounding count towards it. Whatever they
+    /// leave over counts towards storage, so that nobody is asked for storage whose balance is zero.
     pub(in crate::repair) fn outstanding(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
         let lacks = |charge| self.charged(charge, at) - self.account.paid(charge);
+        let owed = || self.account.balance() + self.storage_begun(at);
         match charge {
-            ChargeKind::Budget | ChargeKind::Parts | ChargeKind::Storage => lacks(charge),
-            ChargeKind::Repair => {
-                self.account.balance() + self.storage_begun(at)
-                    - lacks(ChargeKind::Budget)
-                    - lacks(ChargeKind::Storage)
-            }
+            ChargeKind::Budget | ChargeKind::Parts => lacks(charge),
+            ChargeKind::Storage => lacks(charge).min(owed()),
+            ChargeKind::Repair => owed() - lacks(ChargeKind::Budget) - lacks(ChargeKind::Storage),
         }
     }
 

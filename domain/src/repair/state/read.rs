@@ -11,7 +11,7 @@ use crate::repair::facts::{
 use crate::repair::ledger::LedgerEntry;
 use crate::repair::policy::Policy;
 use crate::repair::{progress, storage};
-use crate::values::{Money, PersonId, QuotationId, RepairNumber, Sha256Hex};
+use crate::values::{Money, PaymentId, PersonId, QuotationId, RepairNumber, Sha256Hex};
 
 impl Repair {
     /// Where it stands; none before it was received.
@@ -118,9 +118,26 @@ impl Repair {
         self.job().map_or(Money::ZERO, |job| job.account.paid(charge))
     }
 
+    /// What the account still has of the charge that the online payment is booked under, CLP; none where it is not
+    /// booked.
+    pub fn paid_beside(&self, payment: PaymentId) -> Option<Money> {
+        let account = &self.job()?.account;
+        account.online(payment).map(|receipt| account.paid(receipt.charge))
+    }
+
+    /// How much more came in under a charge than was due at `at`, CLP; never negative.
+    pub fn overpaid(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
+        self.job().map_or(Money::ZERO, |job| (-job.outstanding(charge, at)).max(Money::ZERO))
+    }
+
     /// The diagnosis fee that applies, after waivers and returns, CLP.
     pub fn fee(&self) -> Money {
         self.job().map_or(Money::ZERO, |job| job.account.fee())
+    }
+
+    /// Storage that was charged and not waived, paid or not, CLP.
+    pub fn storage_charged(&self) -> Money {
+        self.job().map_or(Money::ZERO, |job| job.account.storage())
     }
 
     /// Storage that has begun at `at` and was not charged yet, CLP: a delivery then charges it first.

@@ -1,8 +1,10 @@
 //! Payments, refunds, waivers, credits and storage charges as commands.
 
 use super::story::*;
+use crate::aggregate::Refusal as _;
 use crate::repair::samples::*;
 use crate::repair::*;
+use crate::values::PaymentId;
 
 fn transfer(amount: i64, reference: &str) -> RepairIntent {
     RepairIntent::RecordPayment {
@@ -69,6 +71,54 @@ fn no_more_is_given_back_than_came_in() {
 }
 
 #[test]
+fn what_came_in_online_does_not_go_back_at_the_counter() {
+    use super::online::{confirmed, refunded};
+    let online = || confirmed(1, ChargeKind::Budget, clp(20_000), false);
+    let story = Story::received().when(system(), online());
+    let at_the_counter = give_back(ChargeKind::Budget, 20_000);
+    story.refuses(owner(), at_the_counter.clone(), "refund_belongs_to_payment");
+    story.refuses(owner(), give_back(ChargeKind::Budget, 20_001), "refund_exceeds_payments");
+    story.refuses(customer(), cancel(), "fee_not_refunded");
+    // Through the gateway it goes back, and then the repair can be cancelled.
+    let story = story.when(system(), refunded(1, 1, clp(20_000)));
+    story.refuses(owner(), at_the_counter, "refund_exceeds_payments");
+    story.when(customer(), cancel()).is(Status::Cancelled);
+}
+
+#[test]
+fn what_came_in_at_the_counter_goes_back_there_beside_an_online_payment() {
+    use super::online::{confirmed, refunded};
+    let story = Story::received()
+        .when(reception(), pay(ChargeKind::Budget, 5_000))
+        .when(system(), confirmed(1, ChargeKind::Budget, clp(20_000), false));
+    story.refuses(owner(), give_back(ChargeKind::Budget, 5_001), "refund_belongs_to_payment");
+    let story = story.when(owner(), give_back(ChargeKind::Budget, 5_000));
+    story.refuses(owner(), give_back(ChargeKind::Budget, 1), "refund_belongs_to_payment");
+    assert_eq!(story.repair.paid_beside(PaymentId::new(uuid(1))), Some(clp(20_000)));
+    assert_eq!(story.repair.paid_beside(PaymentId::new(uuid(2))), None);
+    story.when(system(), refunded(1, 1, clp(20_000))).when(customer(), cancel());
+}
+
+#[test]
+fn nobody_says_by_hand_that_money_moved_online() {
+    let online = |charge| RepairIntent::RecordPayment {
+        charge,
+        amount: clp(20_000),
+        method: PaymentMethod::Online,
+        evidence: evidence("Flow 1"),
+    };
+    Story::received().refuses(reception(), online(ChargeKind::Budget), "method_not_by_hand");
+    let back = RepairIntent::Refund {
+        charge: ChargeKind::Budget,
+        amount: clp(20_000),
+        method: PaymentMethod::Online,
+        reason: text("Se devuelve"),
+    };
+    Story::paid().refuses(owner(), back, "method_not_by_hand");
+    assert_eq!(RepairError::MethodNotByHand.pointer(), Some("/method"));
+}
+
+#[test]
 fn the_fee_is_waived_once() {
     let silent = RepairIntent::WaiveFee { reason: text(" ") };
     Story::received().refuses(owner(), silent, "text_required");
@@ -130,4 +180,17 @@ fn storage_is_charged_once_a_block_and_waived_by_the_owner() {
     assert_eq!(story.balance(), 0);
     story.has_already(owner(), waive_storage());
     story.has_already(reception(), RepairIntent::ChargeStorage);
+}
+
+#[test]
+fn storage_that_nobody_has_charged_yet_is_waived_with_what_was_charged() {
+    let story = Story::settled().when(reception(), prove(Notice::Ready)).on(day("2026-05-02"));
+    let story = story.when(owner(), waive_storage());
+    let RepairEvent::StorageWaived { amount, .. } = story.ends_with("StorageWaived") else {
+        unreachable!()
+    };
+    assert_eq!(*amount, clp(10_000), "two blocks have begun");
+    assert_eq!(story.balance(), 0);
+    story.has_already(owner(), waive_storage());
+    story.when(reception(), deliver()).is(Status::Delivered);
 }

@@ -30,6 +30,7 @@ pub(super) fn refunded(payment: u128, refund: u128, amount: Money) -> RepairInte
         payment: PaymentId::new(uuid(payment)),
         refund: RefundId::new(uuid(refund)),
         amount,
+        method: PaymentMethod::Online,
         reason: text("Se pagó dos veces"),
     }
 }
@@ -223,6 +224,16 @@ fn a_fee_that_went_back_is_due_again_and_is_paid_again() {
 }
 
 #[test]
+fn what_overlaps_with_another_payment_is_known_as_overpaid() {
+    let story = finished_with_deposit()
+        .when(reception(), pay(ChargeKind::Repair, 100_000))
+        .when(system(), paid(3, ChargeKind::Repair, 130_000));
+    assert_eq!(story.balance(), -100_000);
+    assert_eq!(story.repair.overpaid(ChargeKind::Repair, story.at), clp(100_000));
+    assert_eq!(story.repair.overpaid(ChargeKind::Budget, story.at), clp(0));
+}
+
+#[test]
 fn only_process_managers_book_what_a_gateway_confirmed() {
     for intent in [paid(1, ChargeKind::Budget, 1), refunded(1, 1, clp(1))] {
         assert_eq!(intent.capability(), Capability::Automation);
@@ -240,4 +251,31 @@ fn payments_before_there_were_gateways_decode_and_encode_as_they_were() {
         let event: RepairEvent = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&event).unwrap(), json);
     }
+}
+
+#[test]
+fn storage_is_not_asked_for_again_where_nothing_is_owed() {
+    let ready =
+        finished_with_deposit().when(reception(), prove(Notice::Ready)).on(day("2026-05-02"));
+    let storage = |story: &Story| RepairIntent::RecordOnlinePayment {
+        payment: PaymentId::new(uuid(4)),
+        charge: ChargeKind::Storage,
+        amount: clp(10_000),
+        gateway_order: text("flow 4"),
+        paid_at: story.at,
+        kept_as_credit: false,
+    };
+    // All of it, storage included, came in under the repair's own charge.
+    let all = ready.clone().when(reception(), pay(ChargeKind::Repair, 140_000));
+    assert_eq!(outstanding(&all), [0, 0, 0, 0]);
+    all.refuses(system(), storage(&all), "charge_already_settled");
+    let charged = all.when(reception(), RepairIntent::ChargeStorage);
+    assert_eq!((charged.balance(), outstanding(&charged)), (0, [0, 0, 0, 0]));
+    charged.refuses(system(), storage(&charged), "charge_already_settled");
+    // A credit counts towards the repair first, and what is left of it towards storage.
+    let credit =
+        |amount| RepairIntent::GrantCredit { amount: clp(amount), reason: text("Demora nuestra") };
+    let credited = ready.clone().when(owner(), credit(4_000));
+    assert_eq!(outstanding(&credited), [0, 0, 126_000, 10_000]);
+    assert_eq!(outstanding(&ready.when(owner(), credit(134_000))), [0, 0, 0, 6_000]);
 }

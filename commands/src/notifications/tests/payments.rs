@@ -1,0 +1,173 @@
+//! What is told of money that the repair's account does not book.
+
+use domain::Actor;
+use domain::notification::{Channel, Fact, NotificationKind};
+use domain::payment::{
+    CURRENCY, FeeRate, Gateway, GatewayReport, GatewayStatus, Payment, PaymentCommand,
+    PaymentIntent, RefundReport, RefundStatus, commerce_order,
+};
+use domain::repair::samples::{CUSTOMER, OWNER};
+use domain::repair::{ChargeKind, RepairIntent};
+use domain::values::{Money, PaymentId, RefundId, RepairNumber};
+
+use super::desk::{Desk, people};
+use crate::process_managers::{PaymentSettlement, ProcessManagers};
+use crate::test_support::{owner, reception, uuid};
+
+async fn give(desk: &Desk, payment: PaymentId, by: Actor, intent: PaymentIntent) {
+    let world = &desk.world;
+    let command = PaymentCommand { by: by.clone(), at: world.now(), intent };
+    let context = world.by(by);
+    let done = world.executor.execute::<Payment>(&payment.to_string(), command, context).await;
+    done.unwrap();
+}
+
+/// A fee that is paid at the gateway, as the gateway reports it.
+async fn pay(desk: &Desk, number: RepairNumber, id: u128, reported: i64) -> PaymentId {
+    let payment = PaymentId::new(uuid(id));
+    let system = || Actor::system("payments");
+    let report = GatewayReport {
+        commerce_order: commerce_order(payment),
+        gateway_order: 77,
+        amount: Money::clp(reported),
+        currency: CURRENCY.to_owned(),
+        status: GatewayStatus::Paid {
+            media: "Webpay".to_owned(),
+            paid_at: desk.world.now(),
+            balance: None,
+        },
+    };
+    let request = PaymentIntent::Request {
+        payment,
+        repair: number,
+        customer: CUSTOMER,
+        charge: ChargeKind::Budget,
+        outstanding: Money::clp(20_000),
+        gateway: Gateway::Flow,
+    };
+    let paid = PaymentIntent::RecordReport { report, fee_rate: FeeRate::FLOW };
+    give(desk, payment, Actor::person(CUSTOMER, domain::Role::Customer), request).await;
+    give(desk, payment, system(), paid).await;
+    settle(desk).await;
+    payment
+}
+
+/// The account books what it books, and people are told.
+async fn settle(desk: &Desk) {
+    let executor = desk.world.executor.clone();
+    let books = ProcessManagers::apart("books", executor, vec![Box::new(PaymentSettlement)]);
+    books.catch_up().await.unwrap();
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn a_second_payment_is_told_with_its_receipt_and_the_owner_is_asked_to_decide() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    pay(&desk, number, 0x901, 20_000).await;
+    let second = pay(&desk, number, 0x902, 20_000).await;
+    let confirmed = desk.messages(NotificationKind::PaymentConfirmed).await;
+    assert_eq!(people(&confirmed, Channel::Email), [CUSTOMER], "the first one, once");
+    let told = desk.messages(NotificationKind::PaymentInExcess).await;
+    assert_eq!(people(&told, Channel::Email), [CUSTOMER]);
+    assert_eq!(people(&told, Channel::InApp), [OWNER]);
+    assert_eq!(told[0].facts.get("monto"), Some(&Fact::Amount(Money::clp(20_000))));
+    {
+        let mails = desk.mail.mails.lock().unwrap();
+        let mail = mails.last().unwrap();
+        assert!(mail.subject.contains("más de lo pendiente"), "{}", mail.subject);
+        assert_eq!(mail.attachments[0].filename, format!("comprobante-{second}.pdf"));
+        assert!(mail.text.contains("El comprobante de tu pago va en este correo"), "{}", mail.text);
+        let link = format!("https://taller.example.cl/api/v1/tracking/{number}");
+        assert!(mail.text.contains(&link), "{}", mail.text);
+    }
+    // It goes back, and its payer is told although the account has nothing of it.
+    let refund = RefundId::new(uuid(0x910));
+    let ask = PaymentIntent::RequestRefund {
+        refund,
+        amount: Money::clp(20_000),
+        reason: "Se pagó dos veces".to_owned(),
+        booked: None,
+    };
+    let report = RefundReport {
+        status: RefundStatus::Refunded,
+        gateway_refund: "9".to_owned(),
+        token: "R9".to_owned(),
+        amount: Money::clp(20_000),
+        fee: Money::ZERO,
+    };
+    give(&desk, second, owner().with_step_up(), ask).await;
+    let done = PaymentIntent::RecordRefundReport { refund, report };
+    give(&desk, second, Actor::system("payments"), done).await;
+    settle(&desk).await;
+    let refunded = desk.messages(NotificationKind::PaymentRefunded).await;
+    assert_eq!(people(&refunded, Channel::Email), [CUSTOMER]);
+}
+
+#[tokio::test]
+async fn a_refund_that_the_account_books_is_told_once() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    let payment = pay(&desk, number, 0x901, 20_000).await;
+    assert!(desk.messages(NotificationKind::PaymentInExcess).await.is_empty());
+    let back = PaymentIntent::GiveBackByHand {
+        refund: RefundId::new(uuid(0x910)),
+        amount: Money::clp(20_000),
+        method: domain::repair::PaymentMethod::Transfer,
+        reason: "Canceló".to_owned(),
+        booked: Some(Money::clp(20_000)),
+    };
+    give(&desk, payment, owner().with_step_up(), back).await;
+    settle(&desk).await;
+    let refunded = desk.messages(NotificationKind::PaymentRefunded).await;
+    assert_eq!(people(&refunded, Channel::Email), [CUSTOMER]);
+}
+
+#[tokio::test]
+async fn a_payment_of_another_amount_is_told_to_the_owner_alone() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    pay(&desk, number, 0x901, 350).await;
+    let told = desk.messages(NotificationKind::PaymentMismatched).await;
+    assert_eq!(people(&told, Channel::InApp), [OWNER]);
+    assert_eq!(told.len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_promises_a_receipt_only_where_one_goes_with_it() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    desk.begin_diagnosis(number).await;
+    desk.settle().await;
+    let of = |desk: &Desk| {
+        let mails = desk.mail.mails.lock().unwrap();
+        let mail = mails.iter().rfind(|mail| mail.category == "payment_confirmed").unwrap().clone();
+        (mail.text.contains("Tu comprobante va en este correo"), mail.attachments.len(), mail.text)
+    };
+    let (promised, papers, text) = of(&desk);
+    assert_eq!((promised, papers), (false, 0), "{text}");
+    assert!(text.contains("No queda saldo por pagar."), "{text}");
+    let other = desk.receive(2).await;
+    pay(&desk, other, 0x901, 20_000).await;
+    let (promised, papers, text) = of(&desk);
+    assert_eq!((promised, papers), (true, 1), "{text}");
+}
+
+#[tokio::test]
+async fn storage_that_was_waived_is_not_told_as_charged() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    desk.begin_diagnosis(number).await;
+    desk.find_no_fault(number).await;
+    let notice = RepairIntent::ProveNotice {
+        notice: domain::repair::Notice::Ready,
+        evidence: domain::repair::samples::evidence("correo 1"),
+    };
+    desk.world.repair(number, reception(), notice).await.unwrap();
+    desk.settle().await;
+    desk.world.clock.advance(chrono::TimeDelta::days(40));
+    let waive = RepairIntent::WaiveStorage { reason: "Estuvo enfermo".into() };
+    desk.world.repair(number, owner().with_step_up(), waive).await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.state(NotificationKind::StorageCharged, Channel::Email).await, "suppressed");
+}
