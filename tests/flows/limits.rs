@@ -70,6 +70,23 @@ async fn the_general_limit_counts_each_address_apart() {
 }
 
 #[tokio::test]
+async fn what_providers_deliver_is_not_counted() {
+    let app = TestApp::start_with(|config| {
+        config.limits.requests_per_second = Some(1);
+        config.limits.burst = 1;
+    })
+    .await;
+    for path in ["/webhooks/flow", "/webhooks/twilio", "/webhooks/sendgrid", "/payments/webhook"] {
+        for _ in 0..3 {
+            let answer = app.post(path, json!({})).send().await;
+            assert_ne!(answer.status.as_u16(), 429, "{path}");
+        }
+    }
+    app.get("/policies").send().await.expect(200);
+    app.get("/policies").send().await.expect_problem(429, "request.too_many");
+}
+
+#[tokio::test]
 async fn a_forwarded_address_counts_behind_a_trusted_proxy_only() {
     let limited = |trusted: TrustedProxies| {
         TestApp::start_with(move |config| {
