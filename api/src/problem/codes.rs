@@ -374,6 +374,8 @@ problems! {
     "webhook.body_not_text" 422 "Body is not text" => "El contenido no es texto.";
     "webhook.text_required" 422 "Text required" => "Falta un texto.";
     "webhook.dead_lettered" 409 "Given up" => "La notificación se dio por perdida: pide que se procese de nuevo.";
+    "webhook.body_erased" 409 "Body erased" => "El contenido de la notificación se borró: ya no se puede procesar.";
+    "webhook.body_needed" 409 "Body still needed" => "El contenido de la notificación todavía se necesita.";
     "photo.too_large" 422 "Photo too large" => "La foto pesa más de 15 MiB.";
     "photo.unknown_format" 422 "Not a picture" => "El archivo no es una foto JPEG, PNG o WebP.";
     "photo.too_many_pixels" 422 "Too many pixels" => "La foto tiene más de 60 megapíxeles.";

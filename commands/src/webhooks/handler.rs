@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Refusal;
+use domain::values::PersonId;
 use domain::webhook::Provider;
 use eventlog::LogError;
 
@@ -124,4 +125,17 @@ pub trait WebhookHandler: Send + Sync + 'static {
         delivery: &KeptDelivery,
         context: &Context,
     ) -> Result<Outcome, Trouble>;
+
+    /// Whom a delivery that was processed concerns, as far as they are known here: erasing one of them erases its body.
+    /// A provider whose bodies speak of nobody has nobody to name.
+    ///
+    /// # Errors
+    /// When the log fails.
+    async fn concerns(
+        &self,
+        _executor: &Executor,
+        _delivery: &KeptDelivery,
+    ) -> Result<Vec<PersonId>, LogError> {
+        Ok(Vec::new())
+    }
 }

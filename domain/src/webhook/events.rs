@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Body, Provider};
+use super::facts::{Body, BodyErasure, Provider};
+use crate::values::PersonId;
 
 /// A fact about a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub enum WebhookEvent {
         handler_version: u32,
         /// What came of it, in a word or two (`payment.record_report`, `already_known`); nothing about a person.
         outcome: String,
+        /// The people whom it concerned, as far as they are known: erasing one of them erases the body.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        concerns: Vec<PersonId>,
         /// When (UTC).
         at: DateTime<Utc>,
     },
@@ -64,6 +68,13 @@ pub enum WebhookEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
+    /// Its body is not kept any longer: the key that opens it is destroyed.
+    WebhookBodyErased {
+        /// Why.
+        why: BodyErasure,
+        /// When (UTC).
+        at: DateTime<Utc>,
+    },
 }
 
 impl WebhookEvent {
@@ -75,6 +86,7 @@ impl WebhookEvent {
             Self::WebhookFailed { .. } => "WebhookFailed",
             Self::WebhookDeadLettered { .. } => "WebhookDeadLettered",
             Self::WebhookReplayRequested { .. } => "WebhookReplayRequested",
+            Self::WebhookBodyErased { .. } => "WebhookBodyErased",
         }
     }
 
@@ -85,7 +97,8 @@ impl WebhookEvent {
             | Self::WebhookProcessed { at, .. }
             | Self::WebhookFailed { at, .. }
             | Self::WebhookDeadLettered { at, .. }
-            | Self::WebhookReplayRequested { at, .. } => *at,
+            | Self::WebhookReplayRequested { at, .. }
+            | Self::WebhookBodyErased { at, .. } => *at,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::values::{Personal, Sha256Hex};
@@ -138,6 +138,20 @@ pub struct Body {
     /// How to get the bytes back.
     pub encoding: Encoding,
 }
+
+/// Why a body is not kept any longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyErasure {
+    /// A person whom it concerned was erased.
+    Person,
+    /// It was processed long ago.
+    Age,
+}
+
+/// How long a body that speaks of people is kept once it was processed: longer than anybody looks into what a provider
+/// sent, and no longer than that (`product.md` §3, data law).
+pub const BODY_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// The stream of a delivery: the same provider and key are the same stream.
 pub fn delivery_id(provider: Provider, dedupe_key: &str) -> String {

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use uuid::Uuid;
 
 use super::events::WebhookEvent;
-use super::facts::{Body, BodyText, Encoding, Provider, kept_headers};
+use super::facts::{Body, BodyErasure, BodyText, Encoding, Provider, kept_headers};
 use crate::values::{PersonId, Personal};
 
 fn at(minute: u32) -> DateTime<Utc> {
@@ -51,7 +51,9 @@ pub fn samples() -> Vec<WebhookEvent> {
         WebhookEvent::WebhookProcessed {
             handler_version: 2,
             outcome: "notification.record_delivery".to_owned(),
+            concerns: Vec::new(),
             at: at(4),
         },
+        WebhookEvent::WebhookBodyErased { why: BodyErasure::Person, at: at(5) },
     ]
 }
