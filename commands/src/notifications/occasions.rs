@@ -12,6 +12,7 @@ use domain::values::RepairNumber;
 use eventlog::{LogError, RecordedEvent, StreamId};
 use uuid::Uuid;
 
+use super::repairs::{Move, story};
 use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 
@@ -90,7 +91,7 @@ pub async fn confirmed_appointments(
 }
 
 /// Whether what a message tells of has passed: collected, answered, called off, moved to another time, booked by
-/// somebody else.
+/// somebody else, in another state by now. After a day without a provider nobody is told what is no longer true.
 pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bool, LogError> {
     let about = message.about.as_ref().map(|about| about.id.as_str()).unwrap_or_default();
     let cause = message.cause.event;
@@ -98,9 +99,23 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
         (NotificationKind::PickupReminder | NotificationKind::AbandonmentWarning, Ok(number)) => {
             uncollected(executor, number).await?.is_none_or(|it| it.notice != cause)
         }
-        (NotificationKind::QuoteExpiring, Ok(number)) => {
+        (NotificationKind::QuoteReady | NotificationKind::QuoteExpiring, Ok(number)) => {
             pending_quote(executor, number).await?.is_none_or(|it| it.issued != cause)
         }
+        (NotificationKind::PickupReady, Ok(number)) => {
+            ready_since(executor, number).await?.is_none_or(|it| it.event != cause)
+        }
+        (NotificationKind::AbandonedNotice, Ok(number)) => {
+            repair_in(executor, number, Status::Abandoned).await?.is_none()
+        }
+        (NotificationKind::StateChanged, Ok(number)) => match message.facts.get("estado") {
+            Some(Fact::Status(told)) => repair_in(executor, number, *told).await?.is_none(),
+            Some(_) | None => false,
+        },
+        (NotificationKind::EstimateSaved, _) => match message.facts.get("fecha") {
+            Some(Fact::Day(last)) => *last < santiago_date(executor.clock().now()),
+            Some(_) | None => false,
+        },
         (NotificationKind::AppointmentReminder | NotificationKind::AppointmentSoon, _) => {
             let Some(Fact::Moment(starts)) = message.facts.get("hora") else { return Ok(false) };
             let confirmed = confirmed_appointments(executor, santiago_date(*starts)).await?;
@@ -118,6 +133,20 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
         }
         _ => false,
     })
+}
+
+/// The move by which the instrument became ready, while it waits to be collected.
+///
+/// # Errors
+/// When the log fails.
+pub(super) async fn ready_since(
+    executor: &Executor,
+    number: RepairNumber,
+) -> Result<Option<Move>, LogError> {
+    if repair_in(executor, number, Status::ReadyPickup).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(story(executor, number, u64::MAX).await?.moves.pop())
 }
 
 /// The repair, if it is in that state.
