@@ -18,6 +18,8 @@ use crate::gateways::{Delivery, GatewayError, WebhookRefused};
 pub struct KeptDelivery {
     /// The headers that were kept, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// What was kept of the address that was called: its query, as `?name=value`, or nothing.
+    pub query: String,
     /// Its body, byte for byte.
     pub body: Vec<u8>,
     /// When it came in (UTC).
@@ -27,16 +29,21 @@ pub struct KeptDelivery {
 impl KeptDelivery {
     pub(super) fn new(
         headers: &BTreeMap<String, String>,
+        query: &BTreeMap<String, String>,
         body: Vec<u8>,
         received_at: DateTime<Utc>,
     ) -> Self {
         let headers = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        Self { headers, body, received_at }
+        let fields: Vec<String> =
+            query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let query =
+            if fields.is_empty() { String::new() } else { format!("?{}", fields.join("&")) };
+        Self { headers, query, body, received_at }
     }
 
-    /// As a gateway reads it. The address that was called is not kept: it was verified on arrival.
+    /// As a gateway reads it. Of the address that was called only some of the query is kept: it was verified on arrival.
     pub fn as_delivery(&self) -> Delivery<'_> {
-        Delivery { url: "", headers: &self.headers, body: &self.body }
+        Delivery { url: &self.query, headers: &self.headers, body: &self.body }
     }
 }
 

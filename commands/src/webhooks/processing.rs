@@ -112,9 +112,9 @@ async fn kept(executor: &Executor, id: &str) -> Result<Option<KeptDelivery>, Log
     let events = executor.log().load(&stream, 0).await?;
     let Some(first) = events.first() else { return Ok(None) };
     match first.decode()? {
-        WebhookEvent::WebhookReceived { headers, body, received_at, .. } => {
+        WebhookEvent::WebhookReceived { headers, query, body, received_at, .. } => {
             let bytes = body::bytes_of(&body);
-            Ok(bytes.map(|bytes| KeptDelivery::new(&headers, bytes, received_at)))
+            Ok(bytes.map(|bytes| KeptDelivery::new(&headers, &query, bytes, received_at)))
         }
         WebhookEvent::WebhookProcessed { .. }
         | WebhookEvent::WebhookFailed { .. }

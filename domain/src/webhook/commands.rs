@@ -18,6 +18,7 @@ pub enum WebhookCommand {
         provider: Provider,
         dedupe_key: String,
         headers: BTreeMap<String, String>,
+        query: BTreeMap<String, String>,
         body: Body,
         at: DateTime<Utc>,
     },

@@ -20,6 +20,9 @@ pub enum WebhookEvent {
         dedupe_key: String,
         /// The headers that are kept ([`Provider::headers`]), names in lower case.
         headers: BTreeMap<String, String>,
+        /// The fields of the address that are kept ([`Provider::query`]).
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        query: BTreeMap<String, String>,
         /// Its body.
         body: Body,
         /// When it came in (UTC).

@@ -35,7 +35,7 @@ pub use errors::WebhookError;
 pub use events::WebhookEvent;
 pub use facts::{
     BODY_KEPT, Body, BodyErasure, BodyText, Encoding, Provider, delivery_id, flow_dedupe_key,
-    kept_headers,
+    kept_headers, kept_query,
 };
 pub use retry::{ATTEMPTS, next_attempt_at};
 #[cfg(any(test, feature = "testing"))]

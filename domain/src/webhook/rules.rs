@@ -15,7 +15,7 @@ type Decision = Result<Vec<WebhookEvent>, WebhookError>;
 pub(super) fn decide(webhook: &Webhook, command: WebhookCommand) -> Decision {
     let delivery = || webhook.delivery().ok_or(WebhookError::Unknown);
     match command {
-        WebhookCommand::Receive { provider, dedupe_key, headers, body, at } => {
+        WebhookCommand::Receive { provider, dedupe_key, headers, query, body, at } => {
             if let Some(known) = webhook.delivery() {
                 return received_again(known, provider, &dedupe_key);
             }
@@ -28,6 +28,7 @@ pub(super) fn decide(webhook: &Webhook, command: WebhookCommand) -> Decision {
                 provider,
                 dedupe_key,
                 headers,
+                query,
                 body,
                 received_at,
             }])

@@ -1,5 +1,7 @@
 //! One event of each kind, for golden files and for the suites of other crates.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use uuid::Uuid;
 
@@ -25,6 +27,7 @@ pub fn samples() -> Vec<WebhookEvent> {
             provider,
             dedupe_key: "SM0123456789abcdef0123456789abcdef:delivered".to_owned(),
             headers: kept_headers(provider, headers),
+            query: BTreeMap::new(),
             body: Body {
                 text: BodyText::Personal(Personal::new(subject, body)),
                 encoding: Encoding::Utf8,

@@ -34,6 +34,7 @@ fn receive_of(provider: Provider, dedupe_key: &str, body: Body) -> WebhookComman
         provider,
         dedupe_key: dedupe_key.to_owned(),
         headers,
+        query: BTreeMap::new(),
         body,
         at: at(0),
     }
@@ -79,6 +80,7 @@ fn a_delivery_is_kept_with_the_headers_that_are_on_the_list() {
         provider: Provider::Flow,
         dedupe_key: "TOKEN@1".to_owned(),
         headers: BTreeMap::from([("content-type".to_owned(), "text/plain".to_owned())]),
+        query: BTreeMap::new(),
         body: clear("token=TOKEN"),
         received_at: at(0),
     }]);
@@ -102,6 +104,16 @@ fn no_list_of_headers_has_a_secret() {
 fn a_header_is_kept_without_what_the_log_refuses() {
     let headers = kept_headers(Provider::Flow, [("User-Agent", "a\0b\r\nc"), ("X", "y")]);
     assert_eq!(headers, BTreeMap::from([("user-agent".to_owned(), "abc".to_owned())]));
+}
+
+#[test]
+fn of_an_address_only_the_ids_are_kept_that_a_handler_needs() {
+    let id = "8c434d44-af68-5368-9672-6978b01883d1";
+    let url = format!("https://x.cl/y?key=secret&notification={id}");
+    let kept = kept_query(Provider::Twilio, &url);
+    assert_eq!(kept, BTreeMap::from([("notification".to_owned(), id.to_owned())]));
+    assert!(kept_query(Provider::SendgridInbound, &url).is_empty());
+    assert!(kept_query(Provider::Twilio, "https://x.cl/y?notification=a%00b").is_empty());
 }
 
 #[test]

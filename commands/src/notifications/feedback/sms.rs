@@ -98,14 +98,19 @@ impl WebhookHandler for SmsFeedback {
 }
 
 impl SmsFeedback {
-    /// The notification that a callback is about.
+    /// The notification that a callback is about: by the provider's id, or by ours where the answer with that was lost.
     async fn notification_of(
         &self,
         executor: &Executor,
         told: &SmsStatus,
     ) -> Result<Option<NotificationId>, LogError> {
         let provider = self.notifications.provider_of(Channel::Sms);
-        self.index.find(executor, provider, &told.provider_id).await
+        let found = self.index.find(executor, provider, &told.provider_id).await?;
+        let ours = told.ours.map(NotificationId::new).filter(|_| found.is_none());
+        let Some(ours) = ours else { return Ok(found) };
+        let known = executor.load_if_any::<Notification>(&ours.to_string()).await?;
+        let message = known.as_ref().and_then(|known| known.state.message());
+        Ok(message.filter(|it| it.channel == Channel::Sms).map(|it| it.notification))
     }
 
     /// Everybody with that number for whom an SMS was ever queued.
@@ -169,15 +174,16 @@ impl SmsFeedback {
     }
 }
 
-/// What a callback says of a message's fate.
-fn status_of(told: &SmsStatus) -> Option<ProviderStatus> {
+/// What the provider says of a message's fate.
+pub(in crate::notifications) fn status_of(told: &SmsStatus) -> Option<ProviderStatus> {
     let reason = || {
         let code = told.error_code.map(|code| code.to_string());
         code.unwrap_or_else(|| "undelivered".to_owned())
     };
     match told.state {
-        SmsState::Queued | SmsState::Other(_) => None,
-        SmsState::Sent => Some(ProviderStatus::Sent),
+        SmsState::Other(_) => None,
+        // The provider has it, which may be the news where its answer was lost.
+        SmsState::Queued | SmsState::Sent => Some(ProviderStatus::Sent),
         SmsState::Delivered => Some(ProviderStatus::Delivered),
         SmsState::Undelivered | SmsState::Failed => {
             Some(ProviderStatus::Bounced { hard: false, reason: reason() })
