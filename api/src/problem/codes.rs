@@ -97,6 +97,7 @@ problems! {
     "quotation.label_invalid" 422 "Invalid label" => "El nombre del instrumento no es válido.";
     "quotation.expired" 409 "Estimate expired" => "La estimación venció: pide otra.";
     "quotation.saved_by_another" 409 "Saved by somebody else" => "Otra persona ya guardó esta estimación.";
+    "quotation.another_address" 409 "Sent to another address" => "Ya te enviamos esta estimación a otro correo: pide otra si la quieres en este.";
     "quotation.email_invalid" 422 "Invalid e-mail" => "El correo no es válido.";
     "quotation.email_missing" 422 "E-mail missing" => "Necesitamos un correo para guardar la estimación.";
     "quotation.already_converted" 409 "Already converted" => "Esta estimación ya es una reparación.";
