@@ -3,14 +3,16 @@
 use async_trait::async_trait;
 use eventlog::RecordedEvent;
 
-use super::telling::{of_estimate, of_payment, of_policy, of_repair, of_ticket, of_waitlist};
+use super::telling::{
+    of_estimate, of_payment, of_person, of_policy, of_repair, of_ticket, of_waitlist,
+};
 use super::{Notifications, Wish};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 33] = [
+pub(super) const EVENT_TYPES: [&str; 34] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -44,6 +46,7 @@ pub(super) const EVENT_TYPES: [&str; 33] = [
     "EstimateSaved",
     "PolicyPublished",
     "SlotOffered",
+    "RefreshTokenReused",
 ];
 
 /// Queues messages. It begins with what happens after its first start on a log: what is older was never promised to
@@ -86,6 +89,7 @@ impl ProcessManager for NotificationQueueing {
             "payment" => of_payment(executor, event).await?.into_iter().collect(),
             "quotation" => of_estimate(executor, event).await?.into_iter().collect(),
             "policy" => of_policy(executor, event).await?.into_iter().collect(),
+            "person" => of_person(event)?.into_iter().collect(),
             "waitlist" => of_waitlist(executor, event).await?.into_iter().collect(),
             _ => Vec::new(),
         };

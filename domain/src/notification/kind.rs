@@ -111,11 +111,13 @@ pub enum NotificationKind {
     DataBreach,
     /// What the day will bring: the seed's daily summary.
     DailySummary,
+    /// A key of a session came back that was good once: it was copied, and the session was closed.
+    SessionReused,
 }
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -148,6 +150,7 @@ impl NotificationKind {
         Self::PolicyChanged,
         Self::DataBreach,
         Self::DailySummary,
+        Self::SessionReused,
     ];
 
     /// The kind's stable name, which is also the code of its templates.
@@ -185,6 +188,7 @@ impl NotificationKind {
             Self::PolicyChanged => "policy_changed",
             Self::DataBreach => "data_breach",
             Self::DailySummary => "daily_summary",
+            Self::SessionReused => "session_reused",
         }
     }
 
@@ -225,7 +229,8 @@ impl NotificationKind {
             | Self::VideoReady
             | Self::PolicyChanged
             | Self::DataBreach
-            | Self::DailySummary => None,
+            | Self::DailySummary
+            | Self::SessionReused => None,
         }
     }
 }

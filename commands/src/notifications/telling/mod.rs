@@ -2,6 +2,7 @@
 
 mod estimates;
 mod payments;
+mod persons;
 mod policies;
 mod repairs;
 mod tickets;
@@ -9,6 +10,7 @@ mod waitlist;
 
 pub(super) use estimates::of_estimate;
 pub(super) use payments::of_payment;
+pub(super) use persons::of_person;
 pub(super) use policies::of_policy;
 pub(super) use repairs::{OpensDigest, digest, of_repair};
 pub(super) use tickets::of_ticket;

@@ -14,6 +14,7 @@ fn written(kind: NotificationKind) -> String {
             Audience::Assignee => "assignee",
             Audience::Technician => "technician",
             Audience::Owner => "owner",
+            Audience::Person => "person",
         };
         let channels = delivery.channels.iter().map(|channel| match channel {
             Channel::Email => " E",
@@ -61,6 +62,7 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_and_the_waitlis
         (K::PolicyChanged, "C: E; W: A"),
         (K::DataBreach, "C: E; W: A"),
         (K::DailySummary, "owner: E"),
+        (K::SessionReused, "person: E"),
     ];
     assert_eq!(table.map(|(kind, _)| kind), NotificationKind::ALL);
     for (kind, expected) in table {
@@ -98,6 +100,7 @@ fn legal_and_payment_messages_cannot_be_muted() {
     for kind in [K::PaymentConfirmed, K::PaymentRefunded, K::PaymentRejected, K::StorageCharged] {
         assert_eq!(row(kind).fixed, Some(Fixed::Payment), "{kind}");
     }
+    assert_eq!(row(K::SessionReused).fixed, Some(Fixed::Security));
     for kind in [
         K::StateChanged,
         K::PickupReminder,
