@@ -18,6 +18,7 @@ mod docs;
 mod documents;
 mod extract;
 mod health;
+mod home;
 mod layers;
 mod lists;
 mod live;

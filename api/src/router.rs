@@ -11,14 +11,15 @@ use crate::openapi::Document;
 use crate::problem::{Problem, pages};
 use crate::state::ApiState;
 use crate::{
-    admin, appointments, auth, catalogue, docs, documents, health, layers, notifications, payments,
-    photos, policies, portfolio, quotations, repairs, tickets, tracking, users, webhooks,
+    admin, appointments, auth, catalogue, docs, documents, health, home, layers, notifications,
+    payments, photos, policies, portfolio, quotations, repairs, tickets, tracking, users, webhooks,
 };
 
 /// The whole surface, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
 pub fn router(state: &ApiState) -> Router {
     let (api, _) = routes().split_for_parts();
     let router = api
+        .route("/", get(home::page))
         .route("/openapi.json", get(docs::openapi_json))
         .route("/docs", get(docs::redirect))
         .route("/docs/", get(docs::index))

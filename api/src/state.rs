@@ -188,7 +188,7 @@ impl ApiState {
         }
     }
 
-    /// Counts an estimate of this caller.
+    /// Counts an estimate that this caller is given or keeps.
     pub(crate) fn limit_estimates(&self, caller: &Caller) -> Result<(), Problem> {
         self.estimates.try_once(caller.ip.network(), self.clock.now())
     }

@@ -24,6 +24,21 @@ async fn the_eleventh_estimate_in_an_hour_waits() {
 }
 
 #[tokio::test]
+async fn keeping_estimates_counts_as_asking_for_them() {
+    let app = TestApp::start_with(|_| ()).await;
+    let path = format!("/quotations/{}/save?token=x", uuid::Uuid::nil());
+    let keep = async || {
+        let wish = json!({ "email": "victima@example.cl" });
+        app.post(&path, wish).from([192, 0, 2, 7]).send().await
+    };
+    for _ in 0..10 {
+        keep().await.expect_problem(404, "resource.not_found");
+    }
+    keep().await.expect_problem(429, "request.too_many");
+    estimate(&app, [192, 0, 2, 7]).await.expect_problem(429, "request.too_many");
+}
+
+#[tokio::test]
 async fn five_tries_an_hour_at_a_tracking_page_whichever_address_they_come_from() {
     let app = TestApp::start_with(|_| ()).await;
     let repair = app.take_in(&app.customer).await;
@@ -67,6 +82,23 @@ async fn the_general_limit_counts_each_address_apart() {
     assert!(fourth.header("retry-after").is_some());
     app.get("/policies").from([192, 0, 2, 77]).send().await.expect(200);
     app.get("//health/live").send().await.expect(200);
+}
+
+#[tokio::test]
+async fn what_providers_deliver_is_not_counted() {
+    let app = TestApp::start_with(|config| {
+        config.limits.requests_per_second = Some(1);
+        config.limits.burst = 1;
+    })
+    .await;
+    for path in ["/webhooks/flow", "/webhooks/twilio", "/webhooks/sendgrid", "/payments/webhook"] {
+        for _ in 0..3 {
+            let answer = app.post(path, json!({})).send().await;
+            assert_ne!(answer.status.as_u16(), 429, "{path}");
+        }
+    }
+    app.get("/policies").send().await.expect(200);
+    app.get("/policies").send().await.expect_problem(429, "request.too_many");
 }
 
 #[tokio::test]

@@ -221,3 +221,39 @@ async fn a_template_is_previewed_with_made_up_facts_and_with_those_of_a_repair()
     let none = "/admin/notification-templates/daily_summary/sms/preview";
     app.get(none).by(&app.owner).send().await.expect(404);
 }
+
+#[tokio::test]
+async fn after_a_lost_answer_the_callback_tells_which_sms_it_was_and_nothing_is_sent_twice() {
+    let post = PostOffice::open().await;
+    let (app, customer) = (&post.app, &post.app.customer);
+    post.sms.fail_next(Fault::LoseAnswer, 1);
+    app.take_in(customer).await;
+    for _ in 0..4 {
+        post.settle().await;
+        app.clock.advance(TimeDelta::minutes(15));
+    }
+    assert_eq!(post.sms.state().messages.len(), 1);
+    assert_eq!(post.state("repair_created", "sms", customer).await, "delivered");
+}
+
+#[tokio::test]
+async fn an_sms_whose_callback_never_came_is_asked_about_by_the_job() {
+    let post = PostOffice::open().await;
+    let (app, customer) = (&post.app, &post.app.customer);
+    post.sms.plan_callbacks(CallbackPlan { copies: 0, ..CallbackPlan::default() });
+    app.take_in(customer).await;
+    post.settle().await;
+    assert_eq!(post.state("repair_created", "sms", customer).await, "sent");
+    app.clock.advance(TimeDelta::minutes(31));
+    app.run_by_hand(domain::job_run::Job::SweepOutbox).await;
+    post.settle().await;
+    assert_eq!(post.state("repair_created", "sms", customer).await, "delivered");
+}
+
+#[tokio::test]
+async fn the_address_that_an_sms_leads_to_without_its_page_is_a_page_in_spanish() {
+    let app = TestApp::start().await;
+    let page = app.get("//").send().await.expect(200);
+    assert!(page.header("content-type").unwrap().starts_with("text/html"));
+    assert!(page.text().contains("lang=\"es-CL\""));
+}

@@ -68,6 +68,7 @@ pub(crate) async fn a_delivery_is_due_until_it_is_processed_or_given_up(store: R
         (Standing::DeadLettered, false),
         (Standing::Waiting, true),
         (Standing::Processed, false),
+        (Standing::Processed, false),
     ];
     for ((before, event), (standing, is_due)) in (0_u64..).zip(&samples).zip(expected) {
         append(&fixture, &stream, before, std::slice::from_ref(event)).await;

@@ -9,13 +9,20 @@ use crate::extract::ClientIp;
 use crate::problem::Problem;
 use crate::state::ApiState;
 
-/// Middleware: 429 with `Retry-After` beyond the configured rate. Health and metrics are not counted.
+/// Where providers deliver. They are few addresses that bring the events of everybody at once; a delivery that is turned
+/// away comes late or never again, and the rate of people is no measure for it.
+const DELIVERIES: [&str; 2] = ["/api/v1/webhooks/", "/api/v1/payments/webhook"];
+
+/// Middleware: 429 with `Retry-After` beyond the configured rate. Health, metrics and the deliveries of providers are
+/// not counted.
 pub(super) async fn limit_rate(
     State(state): State<ApiState>,
     request: Request,
     next: Next,
 ) -> Response {
-    let counted = request.uri().path().starts_with("/api/");
+    let path = request.uri().path();
+    let delivers = DELIVERIES.iter().any(|place| path.starts_with(place));
+    let counted = path.starts_with("/api/") && !delivers;
     let ip = request.extensions().get::<ClientIp>().copied();
     if let (true, Some(limiter), Some(ip)) = (counted, &state.general_limit, ip)
         && let Err(not_until) = limiter.check_key(&ip.network())

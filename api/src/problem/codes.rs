@@ -97,6 +97,7 @@ problems! {
     "quotation.label_invalid" 422 "Invalid label" => "El nombre del instrumento no es válido.";
     "quotation.expired" 409 "Estimate expired" => "La estimación venció: pide otra.";
     "quotation.saved_by_another" 409 "Saved by somebody else" => "Otra persona ya guardó esta estimación.";
+    "quotation.another_address" 409 "Sent to another address" => "Ya te enviamos esta estimación a otro correo: pide otra si la quieres en este.";
     "quotation.email_invalid" 422 "Invalid e-mail" => "El correo no es válido.";
     "quotation.email_missing" 422 "E-mail missing" => "Necesitamos un correo para guardar la estimación.";
     "quotation.already_converted" 409 "Already converted" => "Esta estimación ya es una reparación.";
@@ -384,6 +385,8 @@ problems! {
     "webhook.body_not_text" 422 "Body is not text" => "El contenido no es texto.";
     "webhook.text_required" 422 "Text required" => "Falta un texto.";
     "webhook.dead_lettered" 409 "Given up" => "La notificación se dio por perdida: pide que se procese de nuevo.";
+    "webhook.body_erased" 409 "Body erased" => "El contenido de la notificación se borró: ya no se puede procesar.";
+    "webhook.body_needed" 409 "Body still needed" => "El contenido de la notificación todavía se necesita.";
     "photo.too_large" 422 "Photo too large" => "La foto pesa más de 15 MiB.";
     "photo.unknown_format" 422 "Not a picture" => "El archivo no es una foto JPEG, PNG o WebP.";
     "photo.too_many_pixels" 422 "Too many pixels" => "La foto tiene más de 60 megapíxeles.";

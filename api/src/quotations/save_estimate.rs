@@ -22,7 +22,8 @@ pub(crate) struct SaveEstimateRequest {
     email: Option<String>,
 }
 
-/// Keeps an estimate. Needs the token of its link.
+/// Keeps an estimate and mails it; ten an hour for an address, counted with those that are given. Needs the token of its
+/// link.
 #[utoipa::path(
     post, path = "/quotations/{id}/save", tag = "quotations", security(("link" = [])),
     params(QuotationPath),
@@ -37,6 +38,7 @@ pub(crate) async fn keep_estimate(
     key: IdempotencyKey,
     Json(request): Json<SaveEstimateRequest>,
 ) -> Result<Written<EstimateView>, Problem> {
+    state.limit_estimates(&caller)?;
     let not_found = || Problem::of("resource.not_found");
     let access = link.0.ok_or_else(not_found)?;
     let wish = SaveEstimate { quotation: path.id, access, email: request.email };

@@ -31,7 +31,8 @@ pub(crate) struct DeliveriesQuery {
 #[schema(example = json!({
     "id": "flow.9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "provider": "flow",
     "received_at": "2026-11-22T13:45:00Z", "standing": "dead_lettered", "failed": 1, "due_at": null,
-    "handler_version": 1, "outcome": "payment.unknown_token", "handled_at": "2026-11-22T13:45:01Z"
+    "handler_version": 1, "outcome": "payment.unknown_token", "handled_at": "2026-11-22T13:45:01Z",
+    "body_erased_at": null
 }))]
 pub(crate) struct DeliveryEntry {
     /// For `POST /admin/webhooks/{id}/replay`.
@@ -54,6 +55,8 @@ pub(crate) struct DeliveryEntry {
     outcome: Option<String>,
     /// When that was (UTC).
     handled_at: Option<DateTime<Utc>>,
+    /// When its body was erased (UTC): it cannot be processed again. Null while it is kept.
+    body_erased_at: Option<DateTime<Utc>>,
 }
 
 impl From<DeliveryView> for DeliveryEntry {
@@ -68,6 +71,7 @@ impl From<DeliveryView> for DeliveryEntry {
             handler_version: item.handler_version,
             outcome: item.outcome,
             handled_at: item.handled_at,
+            body_erased_at: item.body_erased_at,
         }
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
+use domain::notification::templates::{self, SMS_LINK_MAX_CHARS, Sending, render};
+use domain::notification::{Channel, preview_facts};
 use domain::values::Email;
 use secrecy::ExposeSecret as _;
 
@@ -267,6 +269,21 @@ impl Config {
                 "is not set: whether SMS arrive and who answers STOP is never known",
             ));
         }
+        if !every_sms_fits(&self.workshop.short_name) {
+            findings.push(find(
+                Gravity::Error,
+                "workshop.short_name",
+                "is too long: some SMS would not fit into one message, and would not be sent",
+            ));
+        }
+        let url = self.http.public_url.as_deref().unwrap_or_default();
+        if url.trim_end_matches('/').chars().count() + SMS_PAGE.len() > SMS_LINK_MAX_CHARS {
+            findings.push(find(
+                Gravity::Warning,
+                "http.public_url",
+                "leaves no room in an SMS for the page of a repair: SMS lead to this address alone",
+            ));
+        }
         findings
     }
 }
@@ -278,6 +295,25 @@ fn is_same_disk(one: &Path, other: &Path) -> bool {
         folder.ancestors().find_map(|there| there.metadata().ok()).map(|there| there.dev())
     };
     disk(one).is_some_and(|one| disk(other) == Some(one))
+}
+
+/// The page of a repair, as an SMS leads to it.
+const SMS_PAGE: &str = "/api/v1/tracking/CDS-2026-0001";
+
+/// Whether every SMS fits with that name of the workshop and the longest link.
+fn every_sms_fits(short_name: &str) -> bool {
+    let link = "x".repeat(SMS_LINK_MAX_CHARS);
+    let sending = Sending {
+        name: None,
+        link: &link,
+        workshop: short_name,
+        short_name,
+        contact: "",
+        answer: None,
+        is_answerable: false,
+    };
+    let mut sms = templates::all().iter().filter(|template| template.channel == Channel::Sms);
+    sms.all(|template| render(template, &preview_facts(template.kind), &sending).is_ok())
 }
 
 #[cfg(test)]
@@ -370,6 +406,27 @@ mod tests {
             config.auth.token_key = Some("short".into());
         });
         assert_eq!(bad[..3], ["log.url", "read.url", "auth.token_key"]);
+    }
+
+    fn with_sms(edit: impl FnOnce(&mut Config)) -> Vec<&'static str> {
+        findings(|config| {
+            config.twilio.account_sid = Some("AC1".into());
+            config.twilio.password = Some("p".into());
+            config.twilio.sender = Some("+1".into());
+            config.twilio.auth_token = Some("t".into());
+            edit(config);
+        })
+    }
+
+    #[test]
+    fn an_sms_needs_room_for_the_workshops_name_and_for_its_page() {
+        let long = with_sms(|config| config.workshop.short_name = "Cirujano ".repeat(9));
+        assert_eq!(long[0], "workshop.short_name");
+        let far = "https://sintetizadores.taller-de-reparaciones.example.cl";
+        let far = with_sms(|config| config.http.public_url = Some(far.into()));
+        assert!(far.contains(&"http.public_url"), "{far:?}");
+        let near = with_sms(|config| config.http.public_url = Some("https://cirujano.cl".into()));
+        assert!(!near.contains(&"http.public_url"), "{near:?}");
     }
 
     #[test]

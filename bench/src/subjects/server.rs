@@ -47,7 +47,6 @@ fn command(folder: &Path, places: &Places) -> Result<Command> {
         .env("CIRUJANO__DATA_DIR", folder)
         .env("CIRUJANO__LOG__MASTER_KEY", MASTER_KEY)
         .env("CIRUJANO__AUTH__TOKEN_KEY", "a token key of more than thirty-two characters")
-        .env("CIRUJANO__HTTP__REQUESTS_PER_SECOND", "0")
         .env("CIRUJANO__TELEMETRY__FILTER", "warn")
         .stdin(Stdio::null())
         .kill_on_drop(true);
@@ -77,15 +76,23 @@ impl Cirujano {
 
     /// Starts it and waits until it says that it is ready.
     pub(crate) async fn start(folder: &Path, places: &Places) -> Result<Self> {
-        Self::launch(folder, places, &[]).await
+        // One address plays everybody's browser.
+        let unlimited = [("CIRUJANO__HTTP__REQUESTS_PER_SECOND", "0")];
+        Self::launch(folder, places, &[], &unlimited).await
     }
 
-    /// The same over files only, with every provider played in the same process.
+    /// The same over files only, with every provider played in the same process and the rate limit as it is by default.
     pub(crate) async fn start_sandboxed(folder: &Path) -> Result<Self> {
-        Self::launch(folder, &Places::default(), &["--sandbox", "--sandbox-port", "0"]).await
+        let sandbox = ["--sandbox", "--sandbox-port", "0"];
+        Self::launch(folder, &Places::default(), &sandbox, &[]).await
     }
 
-    async fn launch(folder: &Path, places: &Places, more: &[&str]) -> Result<Self> {
+    async fn launch(
+        folder: &Path,
+        places: &Places,
+        more: &[&str],
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let output = File::create(folder.join("server.log"))?;
@@ -93,6 +100,7 @@ impl Cirujano {
         let process = command(folder, places)?
             .args(["serve", "--listen", &address.to_string()])
             .args(more)
+            .envs(settings.iter().copied())
             .stdout(output.try_clone()?)
             .stderr(output)
             .spawn()?;

@@ -75,6 +75,8 @@ pub struct SmsStatus {
     pub state: SmsState,
     /// The provider's code of what went wrong.
     pub error_code: Option<u32>,
+    /// Our own id of the message, where the provider says it ([`OutgoingSms::id`]).
+    pub ours: Option<Uuid>,
 }
 
 /// A message that somebody wrote to us.

@@ -3,21 +3,21 @@
 
 use async_trait::async_trait;
 use domain::notification::{
-    Cause, Channel, Message, Notification, NotificationKind, Progress, notification_id, templates,
+    Cause, Channel, Message, Notification, NotificationKind, Progress, SuppressionReason,
 };
 use domain::repair::{Evidence, Notice, Repair, RepairCommand, RepairIntent};
 use domain::values::RepairNumber;
 use eventlog::{LogError, RecordedEvent};
 
 use super::Notifications;
-use super::queue::{Concerned, Wish};
+use super::queue::{Concerned, Wish, queued_before};
 use super::repairs::RepairWish;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The moment by which the workshop is told that nothing reached the customer.
-const UNREACHABLE: &str = "unreachable";
+pub(super) const UNREACHABLE: &str = "unreachable";
 
 /// Follows what becomes of messages.
 #[derive(Debug, Clone)]
@@ -43,6 +43,11 @@ impl ProcessManager for NotificationFollowUps {
             "NotificationFailed",
             "NotificationSuppressed",
         ]
+    }
+
+    /// What became of messages before, say of those in a log that was imported, was followed up where it happened.
+    fn begins_now(&self) -> bool {
+        true
     }
 
     async fn react(
@@ -85,14 +90,20 @@ impl NotificationFollowUps {
         queued.map(drop)
     }
 
-    /// Tells the workshop, once neither mail nor SMS told the customer that the instrument can be collected.
+    /// Tells the workshop, once neither mail nor SMS told the customer that the instrument can be collected, or reminded
+    /// them of it.
     async fn tell_workshop(
         &self,
         executor: &Executor,
         message: &Message,
         context: &Context,
     ) -> Result<(), ExecuteError<Refused>> {
-        if message.kind != NotificationKind::PickupReady || !is_lost(&message.progress) {
+        let moment = match (message.kind, message.cause.moment.as_deref()) {
+            (NotificationKind::PickupReady, _) => UNREACHABLE.to_owned(),
+            (NotificationKind::PickupReminder, Some(day)) => format!("{UNREACHABLE}-{day}"),
+            _ => return Ok(()),
+        };
+        if !is_lost(&message.progress) {
             return Ok(());
         }
         let other = match message.channel {
@@ -104,16 +115,20 @@ impl NotificationFollowUps {
             return Ok(());
         }
         let Some(number) = repair_of(message) else { return Ok(()) };
-        let cause = Cause::moment(message.cause.event, UNREACHABLE);
+        let cause = Cause::moment(message.cause.event, moment);
         let wish = RepairWish::new(number, NotificationKind::CustomerUnreachable, cause);
         self.0.queue_about_repair(executor, wish, &context.step(UNREACHABLE)).await.map(drop)
     }
 }
 
-/// Whether it will not arrive any more by itself.
+/// Whether it will not arrive any more by itself, although there was something to tell that its recipient wanted to
+/// hear: who collected the instrument meanwhile or muted a reminder need not be called.
 const fn is_lost(progress: &Progress) -> bool {
     match progress {
-        Progress::Bounced | Progress::Failed { .. } | Progress::Suppressed { .. } => true,
+        Progress::Bounced | Progress::Failed { .. } => true,
+        Progress::Suppressed { why } => {
+            matches!(why, SuppressionReason::NoAddress | SuppressionReason::OptedOut)
+        }
         Progress::Queued { .. } | Progress::Sent | Progress::Delivered { .. } => false,
     }
 }
@@ -124,10 +139,8 @@ async fn is_sibling_lost(
     message: &Message,
     channel: Channel,
 ) -> Result<bool, LogError> {
-    let Some(template) = templates::newest(message.kind, channel) else { return Ok(true) };
-    let id = notification_id(&message.cause, message.recipient, channel, &template.reference());
-    let sibling = executor.load_if_any::<Notification>(&id.to_string()).await?;
-    let sibling = sibling.as_ref().and_then(|known| known.state.message());
+    let key = (message.kind, channel);
+    let sibling = queued_before(executor, &message.cause, message.recipient, key).await?;
     Ok(sibling.is_none_or(|sibling| is_lost(&sibling.progress)))
 }
 

@@ -11,6 +11,7 @@ use domain::values::RepairNumber;
 use eventlog::{Aggregates, LogError, Position, ReplayQuery};
 
 use super::Notifications;
+use super::outbox::leave_out;
 use super::queueing::{EVENT_TYPES, NotificationQueueing};
 use super::telling::{OpensDigest, digest, of_repair};
 use crate::context::Context;
@@ -56,17 +57,8 @@ impl Digests {
             .map(|(key, it)| (*key, *it))
             .collect();
         for (key, open) in due {
-            if let Some(wish) = digest(executor, open.opened).await? {
-                let cause = wish.cause.event;
-                let command_id = uuid::Uuid::new_v5(&cause, NAME.as_bytes());
-                let context = Context::new(domain::Actor::system(NAME), command_id, NAME);
-                match notifications.queue_for(executor, wish, &context).await {
-                    Ok(_) => {}
-                    Err(ExecuteError::Log(error)) => return Err(error),
-                    Err(error) => {
-                        tracing::warn!(repair.number = %key.0, error = %error, "a digest was refused");
-                    }
-                }
+            if let Err(error) = send(executor, notifications, open.opened).await {
+                leave_out(&error, key.0).ok_or(error)?;
             }
             self.open.remove(&key);
         }
@@ -85,13 +77,21 @@ impl Digests {
             aggregates: Some(Aggregates::OfType("repair".to_owned())),
         };
         let found = executor.log().replay(query, Vec::new(), |found, event| {
-            found.push(event.to_recorded()?);
+            match event.to_recorded() {
+                Ok(recorded) => found.push(recorded),
+                Err(error) => leave_out(&error, event.aggregate_id()).ok_or(error)?,
+            }
             Ok(ControlFlow::Continue(()))
         });
         for event in found.await?.state {
-            if let Some(opened) = of_repair(executor, &event).await?.digest {
-                let open = Open { opened, since: event.position };
-                self.open.entry((opened.number, opened.since)).or_insert(open);
+            match of_repair(executor, &event).await {
+                Ok(told) => {
+                    if let Some(opened) = told.digest {
+                        let open = Open { opened, since: event.position };
+                        self.open.entry((opened.number, opened.since)).or_insert(open);
+                    }
+                }
+                Err(error) => leave_out(&error, &event.stream).ok_or(error)?,
             }
         }
         self.seen = head;
@@ -111,5 +111,24 @@ impl Digests {
             self.saved = checkpoints.get(NAME).await?;
         }
         Ok(())
+    }
+}
+
+/// Queues a digest, if there is anything in it.
+async fn send(
+    executor: &Executor,
+    notifications: &Notifications,
+    opened: OpensDigest,
+) -> Result<(), LogError> {
+    let Some(wish) = digest(executor, opened).await? else { return Ok(()) };
+    let command_id = uuid::Uuid::new_v5(&wish.cause.event, NAME.as_bytes());
+    let context = Context::new(domain::Actor::system(NAME), command_id, NAME);
+    match notifications.queue_for(executor, wish, &context).await {
+        Ok(_) => Ok(()),
+        Err(ExecuteError::Log(error)) => Err(error),
+        Err(error) => {
+            tracing::warn!(repair.number = %opened.number, error = %error, "a digest was refused");
+            Ok(())
+        }
     }
 }

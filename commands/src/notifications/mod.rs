@@ -12,6 +12,7 @@
 //! old. What waits to be sent is found in the log itself; only [`Outbox`] calls a gateway, in one process at a time.
 
 mod answers;
+mod asking;
 mod cause;
 mod consent;
 mod enclosures;
@@ -44,6 +45,7 @@ use crate::tickets::mail::ReplyAddresses;
 use roster::Roster;
 
 pub use expected::expected_appointments;
+pub use asking::{ASKED_AFTER, ASKED_UNTIL, Asked};
 pub use feedback::{MailFeedback, SmsFeedback};
 pub use follow_ups::NotificationFollowUps;
 pub use occasions::{

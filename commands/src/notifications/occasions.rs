@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::waiting::{is_rated, is_settled};
 use super::expected::expected_appointments;
+use super::repairs::{Move, story};
 use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 
@@ -92,7 +93,7 @@ pub async fn confirmed_appointments(
 }
 
 /// Whether what a message tells of has passed: collected, answered, called off, moved to another time, booked by
-/// somebody else.
+/// somebody else, in another state by now. After a day without a provider nobody is told what is no longer true.
 pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bool, LogError> {
     let about = message.about.as_ref().map(|about| about.id.as_str()).unwrap_or_default();
     let cause = message.cause.event;
@@ -100,7 +101,7 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
         (NotificationKind::PickupReminder | NotificationKind::AbandonmentWarning, Ok(number)) => {
             uncollected(executor, number).await?.is_none_or(|it| it.notice != cause)
         }
-        (NotificationKind::QuoteExpiring, Ok(number)) => {
+        (NotificationKind::QuoteReady | NotificationKind::QuoteExpiring, Ok(number)) => {
             pending_quote(executor, number).await?.is_none_or(|it| it.issued != cause)
         }
         // What was waived before the message went out is owed by nobody.
@@ -108,6 +109,16 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
             let repair = executor.load_if_any::<Repair>(about).await?;
             repair.is_some_and(|known| known.state.storage_charged() <= Money::ZERO)
         }
+        (NotificationKind::PickupReady, Ok(number)) => {
+            ready_since(executor, number).await?.is_none_or(|it| it.event != cause)
+        }
+        (NotificationKind::AbandonedNotice, Ok(number)) => {
+            repair_in(executor, number, Status::Abandoned).await?.is_none()
+        }
+        (NotificationKind::EstimateSaved, _) => match message.facts.get("fecha") {
+            Some(Fact::Day(last)) => *last < santiago_date(executor.clock().now()),
+            Some(_) | None => false,
+        },
         (
             NotificationKind::AppointmentReminder
             | NotificationKind::AppointmentSoon
@@ -146,6 +157,20 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
         }
         _ => false,
     })
+}
+
+/// The move by which the instrument became ready, while it waits to be collected.
+///
+/// # Errors
+/// When the log fails.
+pub(super) async fn ready_since(
+    executor: &Executor,
+    number: RepairNumber,
+) -> Result<Option<Move>, LogError> {
+    if repair_in(executor, number, Status::ReadyPickup).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(story(executor, number, u64::MAX).await?.moves.pop())
 }
 
 /// The repair, if it is in that state.

@@ -88,12 +88,9 @@ impl Outbox {
             if let Err(error) = self.in_charge(&stop).await {
                 tracing::error!(error = %error, "the outbox stopped and will try again");
             }
+            // What hinders this process need not hinder another.
+            self.release().await;
             stop.run_until_cancelled(tokio::time::sleep(STANDBY)).await;
-        }
-        if let Ok(Some(lease)) = self.acquire().await
-            && let Err(error) = self.executor.log().checkpoints().release(&lease).await
-        {
-            tracing::warn!(error = %error, "the lease of the outbox was not given back");
         }
     }
 
@@ -105,6 +102,12 @@ impl Outbox {
         if self.acquire().await?.is_none() {
             return Ok(Round::default());
         }
+        let sent = self.send_everything_due().await;
+        self.release().await;
+        sent
+    }
+
+    async fn send_everything_due(&self) -> Result<Round, LogError> {
         let mut backlog = self.backlog().await?;
         let mut total = Round::default();
         loop {
@@ -113,6 +116,15 @@ impl Outbox {
             if round.done == 0 {
                 return Ok(total);
             }
+        }
+    }
+
+    /// Gives the lease back where this process has it, so that another need not wait for it to run out.
+    async fn release(&self) {
+        if let Ok(Some(lease)) = self.acquire().await
+            && let Err(error) = self.executor.log().checkpoints().release(&lease).await
+        {
+            tracing::warn!(error = %error, "the lease of the outbox was not given back");
         }
     }
 
@@ -157,11 +169,17 @@ impl Outbox {
         backlog.digests.send_due(&self.executor, &self.notifications).await?;
         self.find(backlog).await?;
         let now = self.executor.clock().now();
-        let due: Vec<_> =
-            backlog.waiting.iter().filter(|(_, it)| it.due <= now).map(|(id, _)| *id).collect();
         let mut by_channel: BTreeMap<Channel, Vec<(NotificationId, Message)>> = BTreeMap::new();
-        for id in due {
-            let loaded = self.executor.load_if_any::<Notification>(&id.to_string()).await?;
+        for id in backlog.due(now) {
+            let loaded = self.executor.load_if_any::<Notification>(&id.to_string()).await;
+            let loaded = match loaded {
+                Ok(loaded) => loaded,
+                Err(error) => {
+                    leave_out(&error, id).ok_or(error)?;
+                    backlog.wait(id, now + AFTER_REFUSAL);
+                    continue;
+                }
+            };
             let message = loaded.as_ref().and_then(|known| known.state.message()).cloned();
             match message {
                 Some(message) => by_channel.entry(message.channel).or_default().push((id, message)),
@@ -175,11 +193,7 @@ impl Outbox {
             for (id, next) in line? {
                 done += usize::from(next.is_done);
                 match next.due {
-                    Some(due) => {
-                        if let Some(waiting) = backlog.waiting.get_mut(&id) {
-                            waiting.due = due;
-                        }
-                    }
+                    Some(due) => backlog.wait(id, due),
                     None => drop(backlog.waiting.remove(&id)),
                 }
             }
@@ -235,26 +249,44 @@ impl Outbox {
                 }
                 renewed = tokio::time::Instant::now();
             }
-            let next = match (message.step(self.executor.clock().now()), rest) {
-                (Step::Rest, _) => Next { due: None, is_done: false },
-                (Step::Wait(until), _) => Next { due: Some(until), is_done: false },
-                (Step::Suppress(why), _) => {
-                    let at = self.executor.clock().now();
-                    self.record(id, NotificationCommand::Suppress { why, at }, stop).await?
+            let next = match self.attend(id, &message, &mut rest, stop).await {
+                Ok(next) => next,
+                Err(error) => {
+                    leave_out(&error, id).ok_or(error)?;
+                    let due = self.executor.clock().now() + AFTER_REFUSAL;
+                    Next { due: Some(due), is_done: false }
                 }
-                // The provider rests: nobody else's turn comes before it is asked again.
-                (Step::Send, Some(until)) => Next { due: Some(until), is_done: false },
-                (Step::Send, None) => match self.send(id, stop).await? {
-                    Sent::Done(next) => next,
-                    Sent::Resting(until) => {
-                        rest = Some(until);
-                        Next { due: Some(until), is_done: false }
-                    }
-                },
             };
             looked_at.push((id, next));
         }
         Ok(looked_at)
+    }
+
+    /// Does what is to be done with one message. `rest` is until when its provider rests.
+    async fn attend(
+        &self,
+        id: NotificationId,
+        message: &Message,
+        rest: &mut Option<DateTime<Utc>>,
+        stop: &CancellationToken,
+    ) -> Result<Next, LogError> {
+        Ok(match (message.step(self.executor.clock().now()), *rest) {
+            (Step::Rest, _) => Next { due: None, is_done: false },
+            (Step::Wait(until), _) => Next { due: Some(until), is_done: false },
+            (Step::Suppress(why), _) => {
+                let at = self.executor.clock().now();
+                self.record(id, NotificationCommand::Suppress { why, at }, stop).await?
+            }
+            // The provider rests: nobody else's turn comes before it is asked again.
+            (Step::Send, Some(until)) => Next { due: Some(until), is_done: false },
+            (Step::Send, None) => match self.send(id, stop).await? {
+                Sent::Done(next) => next,
+                Sent::Resting(until) => {
+                    *rest = Some(until);
+                    Next { due: Some(until), is_done: false }
+                }
+            },
+        })
     }
 
     async fn send(&self, id: NotificationId, stop: &CancellationToken) -> Result<Sent, LogError> {
@@ -364,6 +396,34 @@ impl Outbox {
         }
         Ok(())
     }
+}
+
+impl Backlog {
+    /// What is due, in the order in which it began to wait: after an outage people read what happened as it happened.
+    fn due(&self, now: DateTime<Utc>) -> Vec<NotificationId> {
+        let due = self.waiting.iter().filter(|(_, it)| it.due <= now);
+        let mut due: Vec<_> = due.map(|(id, it)| (it.since, *id)).collect();
+        due.sort();
+        due.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Looks at it again then.
+    fn wait(&mut self, id: NotificationId, due: DateTime<Utc>) {
+        if let Some(waiting) = self.waiting.get_mut(&id) {
+            waiting.due = due;
+        }
+    }
+}
+
+/// Leaves a message out for a while whose own history, or that of what it is about, cannot be read: the others must not
+/// wait for it. Nothing where it is the log as a whole that fails.
+pub(super) fn leave_out(error: &LogError, what: impl std::fmt::Display) -> Option<()> {
+    if error.is_transient() || matches!(error, LogError::Closed) {
+        return None;
+    }
+    tracing::error!(error = %error, what = %what, "left out by the outbox: it cannot be read");
+    metrics::counter!("outbox_left_out_total").increment(1);
+    Some(())
 }
 
 /// When a message is looked at again; never, where nothing is to be done any more.

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use domain::Role;
 use domain::notification::matrix::{Audience, row};
 use domain::notification::{
-    About, Cause, Channel, Fact, Facts, Notification, NotificationCommand, NotificationKind,
-    QueueRequest, Recipient, Unfit,
+    About, Cause, Channel, Fact, Facts, Message, Notification, NotificationCommand,
+    NotificationKind, QueueRequest, Recipient, Unfit, notification_id, templates,
 };
 use domain::values::{NotificationId, PersonId};
+use eventlog::LogError;
 
 use super::Notifications;
 use super::consent::is_consented;
@@ -21,7 +22,7 @@ const UNTELLABLE: &str = "(sin detalle)";
 /// Whose matter something is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Concerned {
-    /// The customer, or all of those whom it concerns.
+    /// The customer, or all of those whom it concerns; for what concerns a person as such, that person.
     pub customers: Vec<PersonId>,
     /// Whoever the ticket is assigned to.
     pub assignee: Option<PersonId>,
@@ -125,8 +126,12 @@ impl Notifications {
         if !self.is_enabled(channel) || !row(wish.kind).sends(recipient.role, channel) {
             return Ok(None);
         }
+        let known = queued_before(executor, &wish.cause, recipient, (wish.kind, channel)).await?;
+        if let Some(known) = known {
+            return Ok(Some(known.notification));
+        }
         let about = wish.about.as_ref();
-        let outlook = Outlook::of(executor, recipient.person, about).await?;
+        let outlook = Outlook::of(executor, recipient.person, about, &wish.cause).await?;
         let consent = is_consented(executor, wish.kind, recipient.person, about).await?;
         let reach = outlook.reach(channel, consent);
         let request = QueueRequest {
@@ -150,6 +155,24 @@ impl Notifications {
     }
 }
 
+/// The message to that person because of that, in whatever version of its template it was queued: a new version of a text
+/// tells nobody anything again.
+pub(super) async fn queued_before(
+    executor: &Executor,
+    cause: &Cause,
+    recipient: Recipient,
+    (kind, channel): (NotificationKind, Channel),
+) -> Result<Option<Message>, LogError> {
+    for template in templates::versions(kind, channel) {
+        let id = notification_id(cause, recipient, channel, &template.reference());
+        let known = executor.load_if_any::<Notification>(&id.to_string()).await?;
+        if let Some(message) = known.as_ref().and_then(|known| known.state.message()) {
+            return Ok(Some(message.clone()));
+        }
+    }
+    Ok(None)
+}
+
 /// Everybody in that audience, each once.
 fn audience(audience: Audience, concerned: &Concerned, staff: &[Recipient]) -> Vec<Recipient> {
     let member = |person: Option<PersonId>| {
@@ -171,6 +194,13 @@ fn audience(audience: Audience, concerned: &Concerned, staff: &[Recipient]) -> V
         }
         Audience::Workshop => all(Role::is_staff),
         Audience::Owner => all(|role| role == Role::Owner),
+        Audience::Person => {
+            let in_role = |person: &PersonId| {
+                let member = staff.iter().find(|it| it.person == *person).copied();
+                member.unwrap_or(Recipient { person: *person, role: Role::Customer })
+            };
+            concerned.customers.iter().map(in_role).collect()
+        }
         Audience::Assignee => {
             member(concerned.assignee).map_or_else(every_technician, |it| vec![it])
         }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use eventlog::RecordedEvent;
 
 use super::telling::{
-    of_agenda, of_estimate, of_payment, of_policy, of_repair, of_ticket, of_waitlist,
+    of_agenda, of_estimate, of_payment, of_person, of_policy, of_repair, of_ticket, of_waitlist,
 };
 use super::{Notifications, Wish};
 use crate::context::Context;
@@ -12,7 +12,7 @@ use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 46] = [
+pub(super) const EVENT_TYPES: [&str; 47] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -59,6 +59,7 @@ pub(super) const EVENT_TYPES: [&str; 46] = [
     "AppointmentRescheduled",
     "AppointmentMovedAway",
     "AppointmentCancelled",
+    "RefreshTokenReused",
 ];
 
 /// Queues messages. It begins with what happens after its first start on a log: what is older was never promised to
@@ -102,6 +103,7 @@ impl ProcessManager for NotificationQueueing {
             "quotation" => of_estimate(executor, event).await?.into_iter().collect(),
             "policy" => of_policy(executor, event).await?.into_iter().collect(),
             "agenda" => of_agenda(executor, event).await?.into_iter().collect(),
+            "person" => of_person(event)?.into_iter().collect(),
             "waitlist" => of_waitlist(executor, event).await?.into_iter().collect(),
             _ => Vec::new(),
         };

@@ -6,7 +6,7 @@ use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::repair::{Repair, RepairEvent, Status};
 use domain::values::RepairNumber;
 use domain::wording::REVIEW_BUSINESS_DAYS;
-use eventlog::LogError;
+use eventlog::{LogError, Position};
 
 use super::Notifications;
 use super::queue::{Concerned, Queued, Wish};
@@ -151,6 +151,8 @@ pub(super) struct Move {
     pub(super) from: Option<Status>,
     /// To where.
     pub(super) to: Status,
+    /// Where the event is in the log.
+    pub(super) position: Position,
 }
 
 /// A repair up to one of its events, with every move until then.
@@ -176,7 +178,8 @@ pub(super) async fn story(
         let from = story.repair.status();
         story.repair.evolve(&event.decode()?);
         if let Some(to) = story.repair.status().filter(|to| Some(*to) != from) {
-            story.moves.push(Move { event: event.event_id, at: event.recorded_at, from, to });
+            let (at, position) = (event.recorded_at, event.position);
+            story.moves.push(Move { event: event.event_id, at, from, to, position });
         }
     }
     Ok(story)

@@ -59,7 +59,8 @@ impl Notifications {
     ) -> Result<Attempted, LogError> {
         let at = executor.clock().now();
         let about = message.about.as_ref();
-        let outlook = Outlook::of(executor, message.recipient.person, about).await?;
+        let (person, cause) = (message.recipient.person, &message.cause);
+        let outlook = Outlook::of(executor, person, about, cause).await?;
         let consent = is_consented(executor, message.kind, message.recipient.person, about).await?;
         let reach = outlook.reach(message.channel, consent);
         if let Some(why) = suppression(message.kind, message.channel, reach) {

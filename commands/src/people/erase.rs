@@ -6,6 +6,7 @@ use eventlog::LogError;
 
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executed, Executor, Refused};
+use crate::webhooks::forget_deliveries_of;
 
 /// Erases a person. `open_repairs` counts their repairs that are not delivered or still under warranty.
 ///
@@ -29,6 +30,7 @@ pub async fn erase(
             let executed = executor.execute::<Person>(&person.to_string(), command, context).await;
             let executed = executed.map_err(ExecuteError::erase)?;
             complete_erasure(&executor, person).await?;
+            forget_deliveries_of(&executor, person).await?;
             Ok(executed)
         }
     };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Refusal;
+use domain::values::PersonId;
 use domain::webhook::Provider;
 use eventlog::LogError;
 
@@ -19,6 +20,8 @@ pub struct KeptDelivery {
     pub id: String,
     /// The headers that were kept, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// What was kept of the address that was called: its query, as `?name=value`, or nothing.
+    pub query: String,
     /// Its body, byte for byte.
     pub body: Vec<u8>,
     /// When it came in (UTC).
@@ -29,16 +32,21 @@ impl KeptDelivery {
     pub(super) fn new(
         id: &str,
         headers: &BTreeMap<String, String>,
+        query: &BTreeMap<String, String>,
         body: Vec<u8>,
         received_at: DateTime<Utc>,
     ) -> Self {
         let headers = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        Self { id: id.to_owned(), headers, body, received_at }
+        let fields: Vec<String> =
+            query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let query =
+            if fields.is_empty() { String::new() } else { format!("?{}", fields.join("&")) };
+        Self { id: id.to_owned(), headers, query, body, received_at }
     }
 
-    /// As a gateway reads it. The address that was called is not kept: it was verified on arrival.
+    /// As a gateway reads it. Of the address that was called only some of the query is kept: it was verified on arrival.
     pub fn as_delivery(&self) -> Delivery<'_> {
-        Delivery { url: "", headers: &self.headers, body: &self.body }
+        Delivery { url: &self.query, headers: &self.headers, body: &self.body }
     }
 }
 
@@ -127,4 +135,17 @@ pub trait WebhookHandler: Send + Sync + 'static {
         delivery: &KeptDelivery,
         context: &Context,
     ) -> Result<Outcome, Trouble>;
+
+    /// Whom a delivery that was processed concerns, as far as they are known here: erasing one of them erases its body.
+    /// A provider whose bodies speak of nobody has nobody to name.
+    ///
+    /// # Errors
+    /// When the log fails.
+    async fn concerns(
+        &self,
+        _executor: &Executor,
+        _delivery: &KeptDelivery,
+    ) -> Result<Vec<PersonId>, LogError> {
+        Ok(Vec::new())
+    }
 }

@@ -6,6 +6,7 @@
 
 mod body;
 mod door;
+mod forget;
 mod handler;
 mod processing;
 mod receive;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use domain::webhook::Provider;
 
 pub use door::Door;
+pub use forget::{destroy_body, forget_deliveries_of, forget_if_erased, forget_old_bodies};
 pub use handler::{Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 pub use processing::WebhookProcessing;
 pub use receive::{ReceiveError, Received};

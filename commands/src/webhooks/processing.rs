@@ -1,16 +1,17 @@
 //! Processing what was kept: the handler does its work, and what came of it is recorded.
 
 use async_trait::async_trait;
+use domain::values::PersonId;
 use domain::webhook::{Webhook, WebhookCommand, WebhookEvent};
 use eventlog::{LogError, RecordedEvent, StreamId};
 
-use super::handler::{KeptDelivery, Outcome, Trouble};
+use super::handler::{KeptDelivery, Outcome, Trouble, WebhookHandler};
 use super::{Inbox, body};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
-/// What is recorded where the person that a body speaks of was erased.
+/// What is recorded where the body was erased while it waited.
 const ERASED: &str = "webhook.body_erased";
 /// What is recorded where this process has no handler of the provider.
 const NO_HANDLER: &str = "webhook.no_handler";
@@ -61,7 +62,7 @@ impl Inbox {
             None => (0, Err(Trouble::Later(NO_HANDLER))),
             Some(handler) => {
                 let result = match kept(executor, id).await? {
-                    Some(delivery) => handler.process(executor, &delivery, context).await,
+                    Some(delivery) => work(handler, executor, &delivery, context).await,
                     None => Err(Trouble::Hopeless(ERASED)),
                 };
                 (handler.version(), result)
@@ -74,8 +75,19 @@ impl Inbox {
     }
 }
 
+/// Processes it; what came of it, and whom it concerned.
+async fn work(
+    handler: &dyn WebhookHandler,
+    executor: &Executor,
+    delivery: &KeptDelivery,
+    context: &Context,
+) -> Result<(Outcome, Vec<PersonId>), Trouble> {
+    let outcome = handler.process(executor, delivery, context).await?;
+    Ok((outcome, handler.concerns(executor, delivery).await?))
+}
+
 fn verdict(
-    result: Result<Outcome, Trouble>,
+    result: Result<(Outcome, Vec<PersonId>), Trouble>,
     handler_version: u32,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<WebhookCommand, LogError> {
@@ -84,9 +96,9 @@ fn verdict(
         WebhookCommand::RecordFailure { handler_version, error: error.to_owned(), permanent, at }
     };
     match result {
-        Ok(outcome) => {
+        Ok((outcome, concerns)) => {
             let outcome = outcome.to_owned();
-            Ok(WebhookCommand::RecordSuccess { handler_version, outcome, at })
+            Ok(WebhookCommand::RecordSuccess { handler_version, outcome, concerns, at })
         }
         Err(Trouble::Later(error)) => Ok(failure(error, false)),
         Err(Trouble::Hopeless(error)) => Ok(failure(error, true)),
@@ -100,13 +112,14 @@ async fn kept(executor: &Executor, id: &str) -> Result<Option<KeptDelivery>, Log
     let events = executor.log().load(&stream, 0).await?;
     let Some(first) = events.first() else { return Ok(None) };
     match first.decode()? {
-        WebhookEvent::WebhookReceived { headers, body, received_at, .. } => {
+        WebhookEvent::WebhookReceived { headers, query, body, received_at, .. } => {
             let bytes = body::bytes_of(&body);
-            Ok(bytes.map(|bytes| KeptDelivery::new(id, &headers, bytes, received_at)))
+            Ok(bytes.map(|bytes| KeptDelivery::new(id, &headers, &query, bytes, received_at)))
         }
         WebhookEvent::WebhookProcessed { .. }
         | WebhookEvent::WebhookFailed { .. }
         | WebhookEvent::WebhookDeadLettered { .. }
-        | WebhookEvent::WebhookReplayRequested { .. } => Ok(None),
+        | WebhookEvent::WebhookReplayRequested { .. }
+        | WebhookEvent::WebhookBodyErased { .. } => Ok(None),
     }
 }

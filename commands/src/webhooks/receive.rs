@@ -4,6 +4,7 @@ use domain::Actor;
 use domain::values::PersonId;
 use domain::webhook::{
     Provider, Standing, Webhook, WebhookCommand, WebhookError, delivery_id, kept_headers,
+    kept_query,
 };
 use eventlog::Position;
 use uuid::{Uuid, uuid};
@@ -75,6 +76,7 @@ impl Inbox {
             provider,
             dedupe_key,
             headers: kept_headers(provider, headers),
+            query: kept_query(provider, delivery.url),
             body: body::keep(provider, delivery.body, subject),
             at,
         };

@@ -5,11 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::webhook::{Provider, Webhook, WebhookCommand};
+use domain::repair::samples::CUSTOMER;
+use domain::values::PersonId;
+use domain::webhook::{Provider, Webhook, WebhookCommand, WebhookError};
+use eventlog::LogError;
 
 use super::*;
 use crate::context::Context;
-use crate::executor::Executor;
+use crate::executor::{ExecuteError, Executor};
 use crate::gateways::{Delivery, WebhookRefused};
 use crate::process_managers::ProcessManagers;
 use crate::test_support::{World, owner};
@@ -172,4 +175,126 @@ async fn a_replay_is_processed_with_the_handlers_version() {
     let stream = eventlog::StreamId::new("webhook", &id);
     let events = desk.world.executor.log().load(&stream, 2).await.unwrap();
     assert!(events[1].payload.contains("\"handler_version\":3"), "{}", events[1].payload);
+}
+
+/// Takes mails that are all about the customer of the samples.
+struct AboutCustomer;
+
+impl Gate for AboutCustomer {
+    fn is_open(&self) -> bool {
+        true
+    }
+    fn verify(&self, _: &Delivery<'_>, _: DateTime<Utc>) -> Result<(), WebhookRefused> {
+        Ok(())
+    }
+    fn dedupe_key(&self, delivery: &Delivery<'_>) -> String {
+        domain::values::Sha256Hex::of(delivery.body).to_string()
+    }
+    fn may_announce_more(&self) -> bool {
+        false
+    }
+}
+
+#[async_trait]
+impl WebhookHandler for AboutCustomer {
+    fn provider(&self) -> Provider {
+        Provider::SendgridInbound
+    }
+    fn gate(&self) -> &dyn Gate {
+        self
+    }
+    fn version(&self) -> u32 {
+        1
+    }
+    async fn process(
+        &self,
+        _: &Executor,
+        _: &KeptDelivery,
+        _: &Context,
+    ) -> Result<Outcome, Trouble> {
+        Ok("mail.opened")
+    }
+    async fn concerns(
+        &self,
+        _: &Executor,
+        delivery: &KeptDelivery,
+    ) -> Result<Vec<PersonId>, LogError> {
+        Ok(if delivery.body == b"another" { vec![] } else { vec![CUSTOMER] })
+    }
+}
+
+/// A workshop with that inbox, and the ids of deliveries with these bodies, processed.
+async fn told(bodies: &[&str]) -> (World, Inbox, Vec<String>) {
+    let world = World::staffed().await;
+    let inbox = Inbox::new(vec![Arc::new(AboutCustomer)]);
+    let mut ids = Vec::new();
+    for body in bodies {
+        ids.push(deliver(&world, &inbox, body).await);
+    }
+    settle(&world, &inbox).await;
+    (world, inbox, ids)
+}
+
+async fn deliver(world: &World, inbox: &Inbox, body: &str) -> String {
+    let delivery = Delivery { url: "", headers: &[], body: body.as_bytes() };
+    let (context, provider) = (world.by(domain::Actor::anonymous()), Provider::SendgridInbound);
+    let received = inbox.receive(&world.executor, provider, &delivery, &context).await;
+    received.unwrap().delivery
+}
+
+async fn settle(world: &World, inbox: &Inbox) {
+    let mut managers = crate::process_managers::all(None);
+    managers.push(Box::new(WebhookProcessing::new(inbox.clone())));
+    let managers = ProcessManagers::apart("test", world.executor.clone(), managers);
+    managers.catch_up().await.unwrap();
+}
+
+/// What the log still tells of its body.
+async fn body(world: &World, id: &str) -> String {
+    let stream = eventlog::StreamId::new("webhook", id);
+    world.executor.log().load(&stream, 0).await.unwrap()[0].payload.clone()
+}
+
+async fn erase_customer(world: &World) {
+    let stepped_up = domain::Actor { stepped_up: true, ..owner() };
+    let reason = "Solicitud".to_owned();
+    crate::people::erase(&world.executor, CUSTOMER, reason, 0, world.by(stepped_up)).await.unwrap();
+}
+
+async fn replay(world: &World, id: &str) -> Result<(), ExecuteError<WebhookError>> {
+    let command = WebhookCommand::RequestReplay { reason: "Otra vez".into(), at: world.now() };
+    world.executor.execute::<Webhook>(id, command, world.by(owner())).await.map(drop)
+}
+
+#[tokio::test]
+async fn what_was_delivered_about_somebody_who_is_erased_cannot_be_read_or_processed_any_more() {
+    let (world, _, ids) = told(&["about her", "another"]).await;
+    assert!(body(&world, &ids[0]).await.contains("about her"));
+    erase_customer(&world).await;
+    assert!(!body(&world, &ids[0]).await.contains("about her"));
+    assert_eq!(world.history("webhook", &ids[0]).await.last().unwrap(), "WebhookBodyErased");
+    assert!(body(&world, &ids[1]).await.contains("another"), "it concerned somebody else");
+    let refused = replay(&world, &ids[0]).await;
+    assert!(matches!(refused, Err(ExecuteError::Rejected(WebhookError::BodyErased))));
+}
+
+#[tokio::test]
+async fn what_is_processed_while_somebody_is_erased_is_forgotten_after() {
+    let (world, inbox, _) = told(&[]).await;
+    let id = deliver(&world, &inbox, "under way").await;
+    erase_customer(&world).await;
+    assert!(body(&world, &id).await.contains("under way"));
+    settle(&world, &inbox).await;
+    assert!(!body(&world, &id).await.contains("under way"));
+}
+
+#[tokio::test]
+async fn a_body_is_kept_for_ninety_days() {
+    let (world, _, ids) = told(&["another"]).await;
+    let forget = async || forget_old_bodies(&world.executor, ids.clone()).await.unwrap();
+    world.clock.advance(TimeDelta::days(89));
+    assert_eq!(forget().await, 0);
+    world.clock.advance(TimeDelta::days(1));
+    assert_eq!(forget().await, 1);
+    assert!(!body(&world, &ids[0]).await.contains("another"));
 }

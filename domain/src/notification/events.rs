@@ -35,7 +35,7 @@ pub enum AttemptFailure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureCause {
-    /// Every retry failed.
+    /// No retry is left: all failed, or two answers were lost.
     Exhausted,
     /// The provider refused.
     Refused,

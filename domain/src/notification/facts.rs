@@ -293,5 +293,6 @@ pub const fn facts_of(kind: NotificationKind) -> &'static [Needed] {
         K::PolicyChanged => &[DOCUMENT, SUMMARY, IN_FORCE_FROM],
         K::DataBreach => &[DATE, WHAT_HAPPENED, WHAT_TO_DO],
         K::DailySummary => &[DATE, LINES],
+        K::SessionReused => &[AT],
     }
 }

@@ -131,11 +131,13 @@ pub enum NotificationKind {
     DataBreach,
     /// What the day will bring: the seed's daily summary.
     DailySummary,
+    /// A key of a session came back that was good once: it was copied, and the session was closed.
+    SessionReused,
 }
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -178,6 +180,7 @@ impl NotificationKind {
         Self::PolicyChanged,
         Self::DataBreach,
         Self::DailySummary,
+        Self::SessionReused,
     ];
 
     /// The kind's stable name, which is also the code of its templates.
@@ -225,6 +228,7 @@ impl NotificationKind {
             Self::PolicyChanged => "policy_changed",
             Self::DataBreach => "data_breach",
             Self::DailySummary => "daily_summary",
+            Self::SessionReused => "session_reused",
         }
     }
 
@@ -275,7 +279,8 @@ impl NotificationKind {
             | Self::VideoReady
             | Self::PolicyChanged
             | Self::DataBreach
-            | Self::DailySummary => None,
+            | Self::DailySummary
+            | Self::SessionReused => None,
         }
     }
 }

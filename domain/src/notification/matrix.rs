@@ -20,6 +20,8 @@ pub enum Audience {
     Desk,
     /// The owner.
     Owner,
+    /// Whoever it is about, whatever they are to the workshop.
+    Person,
 }
 
 impl Audience {
@@ -30,6 +32,7 @@ impl Audience {
             Self::Workshop | Self::Assignee | Self::Desk => role.is_staff(),
             Self::Technician => matches!(role, Role::Technician | Role::Owner),
             Self::Owner => matches!(role, Role::Owner),
+            Self::Person => matches!(role, Role::Customer) || role.is_staff(),
         }
     }
 }
@@ -45,6 +48,8 @@ pub enum Fixed {
     Duty,
     /// It answers what they asked.
     Answer,
+    /// Somebody else may have got into their account.
+    Security,
 }
 
 /// A consent that is checked when the message is sent, not only when it is queued.
@@ -148,12 +153,12 @@ const DESK_AE: &[Delivery] = &[to(Audience::Desk, AE)];
 const TECHNICIAN_S: &[Delivery] = &[to(Audience::Technician, S)];
 const OWNER_A: &[Delivery] = &[to(Audience::Owner, A)];
 const OWNER_AE: &[Delivery] = &[to(Audience::Owner, AE)];
-const OWNER_A: &[Delivery] = &[to(Audience::Owner, A)];
+const PERSON_E: &[Delivery] = &[to(Audience::Person, E)];
 const OWNER_E: &[Delivery] = &[to(Audience::Owner, E)];
 
 /// The row of that kind. The seed's eight events are in it as they stand there.
 pub const fn row(kind: NotificationKind) -> Row {
-    use Fixed::{Answer, Duty, Legal, Payment};
+    use Fixed::{Answer, Duty, Legal, Payment, Security};
     use NotificationKind as K;
     match kind {
         K::EstimateSaved | K::TicketClosed => Row::to(CUSTOMER_E),
@@ -199,5 +204,6 @@ pub const fn row(kind: NotificationKind) -> Row {
         K::VideoReady => Row::to(CUSTOMER_E_WORKSHOP_A).needing(ConsentNeed::LiveVideo),
         K::PolicyChanged | K::DataBreach => Row::to(CUSTOMER_E_WORKSHOP_A).fixed(Legal),
         K::DailySummary => Row::to(OWNER_E),
+        K::SessionReused => Row::to(PERSON_E).fixed(Security),
     }
 }

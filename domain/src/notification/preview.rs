@@ -106,5 +106,6 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
         K::DailySummary => Facts::new()
             .with("fecha", Fact::Day(day(2)))
             .with("lineas", lines(&["3 citas", "2 equipos listos para retiro"])),
+        K::SessionReused => Facts::new().with("hora", Fact::Moment(at(13, 30))),
     }
 }

@@ -157,6 +157,8 @@ fn fail_attempt(message: &Message, failed_attempt: FailedAttempt) -> Decision {
     };
     let event = match failure {
         AttemptFailure::Refused => give_up(FailureCause::Refused, error),
+        // Whoever may have it twice already does not get it a third time by itself.
+        AttemptFailure::InDoubt if message.in_doubt => give_up(FailureCause::Exhausted, error),
         AttemptFailure::NotSent | AttemptFailure::InDoubt => {
             let in_doubt = failure == AttemptFailure::InDoubt;
             match next_attempt(attempt, in_doubt, pause, jitter, at) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::events::{About, FailureCause, NotificationEvent};
+use super::events::{About, AttemptFailure, FailureCause, NotificationEvent};
 use super::facts::Facts;
 use super::id::{Cause, Recipient, TemplateRef};
 use super::kind::{Channel, NotificationKind};
@@ -46,6 +46,9 @@ pub struct Message {
     pub messages: Vec<String>,
     /// Where it stands.
     pub progress: Progress,
+    /// Whether an answer was lost since it was queued or redriven: it may have gone out.
+    #[serde(default)]
+    pub in_doubt: bool,
     /// When it was read in the panel (UTC).
     pub read_at: Option<DateTime<Utc>>,
 }
@@ -192,6 +195,7 @@ pub(super) fn evolve(state: &mut Notification, event: &NotificationEvent) {
                 not_after: *not_after,
                 messages: Vec::new(),
                 progress: Progress::Queued { failed: 0, next_attempt: *not_before },
+                in_doubt: false,
                 read_at: None,
             }));
         }
@@ -219,8 +223,11 @@ impl Message {
             ) => self.progress = Progress::Bounced,
             (
                 Progress::Queued { .. },
-                NotificationEvent::NotificationAttemptFailed { attempt, next_attempt, .. },
+                NotificationEvent::NotificationAttemptFailed {
+                    attempt, failure, next_attempt, ..
+                },
             ) => {
+                self.in_doubt |= *failure == AttemptFailure::InDoubt;
                 self.progress = Progress::Queued { failed: *attempt, next_attempt: *next_attempt };
             }
             (Progress::Queued { .. }, NotificationEvent::NotificationFailed { cause, .. }) => {
@@ -232,7 +239,10 @@ impl Message {
             (
                 Progress::Failed { .. } | Progress::Bounced,
                 NotificationEvent::NotificationRedriven { not_before, .. },
-            ) => self.progress = Progress::Queued { failed: 0, next_attempt: *not_before },
+            ) => {
+                self.in_doubt = false;
+                self.progress = Progress::Queued { failed: 0, next_attempt: *not_before };
+            }
             (Progress::Delivered { .. }, NotificationEvent::NotificationRead { at }) => {
                 self.read_at = Some(*at);
             }

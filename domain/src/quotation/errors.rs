@@ -39,6 +39,9 @@ pub enum QuotationError {
     /// The estimate belongs to somebody else.
     #[error("the estimate was already saved by somebody else")]
     SavedByAnother,
+    /// It was sent to another address than that on file already: there is one at most.
+    #[error("the estimate was already sent to another address")]
+    AnotherAddress,
     /// The e-mail is not one, or not in its normal form.
     #[error("{0}")]
     Email(InvalidValue),
@@ -61,6 +64,7 @@ impl Refusal for QuotationError {
             Self::Label => "quotation.label_invalid",
             Self::Expired => "quotation.expired",
             Self::SavedByAnother => "quotation.saved_by_another",
+            Self::AnotherAddress => "quotation.another_address",
             Self::Email(_) => "quotation.email_invalid",
             Self::ConvertedTo(_) => "quotation.already_converted",
         }
@@ -75,6 +79,7 @@ impl Refusal for QuotationError {
             | Self::FaultsBlockEachOther
             | Self::Expired
             | Self::SavedByAnother
+            | Self::AnotherAddress
             | Self::ConvertedTo(_) => RefusalKind::Rule,
             Self::FaultCount
             | Self::DuplicateFault(_)
@@ -90,7 +95,7 @@ impl Refusal for QuotationError {
                 Some("/faults")
             }
             Self::Label => Some("/instrument"),
-            Self::Email(_) => Some("/email"),
+            Self::AnotherAddress | Self::Email(_) => Some("/email"),
             Self::Unknown
             | Self::AlreadyGiven
             | Self::DisclaimerRequired

@@ -94,8 +94,14 @@ fn save(
 ) -> Decision {
     match &estimate.saved {
         Some((owner, _)) if *owner != person => return Err(QuotationError::SavedByAnother),
-        Some((_, sent_to)) if *sent_to == email => return Ok(vec![]),
+        Some((_, None)) if email.is_none() => return Ok(vec![]),
         _ => {}
+    }
+    // Each saving sends a mail: whoever keeps estimates shall not be able to write to everybody in our name.
+    match (&estimate.sent_to, &email) {
+        (Some(known), Some(given)) if known == given => return Ok(vec![]),
+        (Some(_), Some(_)) => return Err(QuotationError::AnotherAddress),
+        (Some(_) | None, _) => {}
     }
     if !estimate.is_valid(at) {
         return Err(QuotationError::Expired);

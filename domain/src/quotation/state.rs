@@ -39,6 +39,8 @@ pub struct Estimate {
     pub valid_until: DateTime<Utc>,
     /// Whose it is and where it was sent, once somebody kept it.
     pub saved: Option<(PersonId, Option<Personal>)>,
+    /// The one address besides that on file to which it was sent, once somebody named one.
+    pub sent_to: Option<Personal>,
     /// The repair it became.
     pub repair: Option<RepairNumber>,
 }
@@ -89,11 +91,15 @@ pub(super) fn evolve(state: &mut Quotation, event: &QuotationEvent) {
                 access_hash: access_hash.clone(),
                 valid_until: *valid_until,
                 saved: None,
+                sent_to: None,
                 repair: None,
             }));
         }
         (Quotation::Given(estimate), QuotationEvent::EstimateSaved { person, email, .. }) => {
             estimate.saved = Some((*person, email.clone()));
+            if email.is_some() {
+                estimate.sent_to.clone_from(email);
+            }
         }
         (Quotation::Given(estimate), QuotationEvent::EstimateConverted { repair, .. }) => {
             estimate.repair = Some(*repair);

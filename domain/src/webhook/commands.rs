@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::facts::{Body, Provider};
+use super::facts::{Body, BodyErasure, Provider};
 use crate::aggregate::Command;
 use crate::permissions::Capability;
+use crate::values::PersonId;
 
 /// An intent about a delivery.
 #[derive(Debug, Clone)]
@@ -17,15 +18,23 @@ pub enum WebhookCommand {
         provider: Provider,
         dedupe_key: String,
         headers: BTreeMap<String, String>,
+        query: BTreeMap<String, String>,
         body: Body,
         at: DateTime<Utc>,
     },
-    /// Notes that it was processed.
-    RecordSuccess { handler_version: u32, outcome: String, at: DateTime<Utc> },
+    /// Notes that it was processed, and whom it concerned.
+    RecordSuccess {
+        handler_version: u32,
+        outcome: String,
+        concerns: Vec<PersonId>,
+        at: DateTime<Utc>,
+    },
     /// Notes that processing failed. `permanent`: trying again cannot help.
     RecordFailure { handler_version: u32, error: String, permanent: bool, at: DateTime<Utc> },
     /// Has it processed again.
     RequestReplay { reason: String, at: DateTime<Utc> },
+    /// Notes that its body is not kept any longer, before the key is destroyed.
+    EraseBody { why: BodyErasure, at: DateTime<Utc> },
 }
 
 impl Command for WebhookCommand {
@@ -35,14 +44,16 @@ impl Command for WebhookCommand {
             Self::RecordSuccess { .. } => "webhook.record_success",
             Self::RecordFailure { .. } => "webhook.record_failure",
             Self::RequestReplay { .. } => "webhook.request_replay",
+            Self::EraseBody { .. } => "webhook.erase_body",
         }
     }
 
     fn capability(&self) -> Capability {
         match self {
-            Self::Receive { .. } | Self::RecordSuccess { .. } | Self::RecordFailure { .. } => {
-                Capability::Automation
-            }
+            Self::Receive { .. }
+            | Self::RecordSuccess { .. }
+            | Self::RecordFailure { .. }
+            | Self::EraseBody { .. } => Capability::Automation,
             Self::RequestReplay { .. } => Capability::Operations,
         }
     }
@@ -50,7 +61,10 @@ impl Command for WebhookCommand {
     fn reason(&self) -> Option<&str> {
         match self {
             Self::RequestReplay { reason, .. } => Some(reason),
-            Self::Receive { .. } | Self::RecordSuccess { .. } | Self::RecordFailure { .. } => None,
+            Self::Receive { .. }
+            | Self::RecordSuccess { .. }
+            | Self::RecordFailure { .. }
+            | Self::EraseBody { .. } => None,
         }
     }
 }

@@ -29,6 +29,12 @@ pub enum WebhookError {
     /// It was given up; ask for a replay first.
     #[error("the delivery was given up")]
     DeadLettered,
+    /// Its body was erased: there is nothing to process.
+    #[error("the body was erased")]
+    BodyErased,
+    /// It was not processed, or not long ago: its body is kept.
+    #[error("the body is still needed")]
+    BodyNeeded,
 }
 
 impl Refusal for WebhookError {
@@ -41,13 +47,17 @@ impl Refusal for WebhookError {
             Self::BodyNotText => "webhook.body_not_text",
             Self::TextRequired { .. } => "webhook.text_required",
             Self::DeadLettered => "webhook.dead_lettered",
+            Self::BodyErased => "webhook.body_erased",
+            Self::BodyNeeded => "webhook.body_needed",
         }
     }
 
     fn kind(&self) -> RefusalKind {
         match self {
             Self::Unknown => RefusalKind::NotFound,
-            Self::AnotherDelivery | Self::DeadLettered => RefusalKind::Rule,
+            Self::AnotherDelivery | Self::DeadLettered | Self::BodyErased | Self::BodyNeeded => {
+                RefusalKind::Rule
+            }
             Self::DedupeKeyInvalid
             | Self::BodyNotSealed(_)
             | Self::BodyNotText
@@ -60,7 +70,11 @@ impl Refusal for WebhookError {
             Self::DedupeKeyInvalid => Some("/dedupe_key"),
             Self::BodyNotSealed(_) | Self::BodyNotText => Some("/body"),
             Self::TextRequired { pointer } => Some(pointer),
-            Self::Unknown | Self::AnotherDelivery | Self::DeadLettered => None,
+            Self::Unknown
+            | Self::AnotherDelivery
+            | Self::DeadLettered
+            | Self::BodyErased
+            | Self::BodyNeeded => None,
         }
     }
 }

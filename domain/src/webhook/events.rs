@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Body, Provider};
+use super::facts::{Body, BodyErasure, Provider};
+use crate::values::PersonId;
 
 /// A fact about a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub enum WebhookEvent {
         dedupe_key: String,
         /// The headers that are kept ([`Provider::headers`]), names in lower case.
         headers: BTreeMap<String, String>,
+        /// The fields of the address that are kept ([`Provider::query`]).
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        query: BTreeMap<String, String>,
         /// Its body.
         body: Body,
         /// When it came in (UTC).
@@ -30,6 +34,9 @@ pub enum WebhookEvent {
         handler_version: u32,
         /// What came of it, in a word or two (`payment.record_report`, `already_known`); nothing about a person.
         outcome: String,
+        /// The people whom it concerned, as far as they are known: erasing one of them erases the body.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        concerns: Vec<PersonId>,
         /// When (UTC).
         at: DateTime<Utc>,
     },
@@ -64,6 +71,13 @@ pub enum WebhookEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
+    /// Its body is not kept any longer: the key that opens it is destroyed.
+    WebhookBodyErased {
+        /// Why.
+        why: BodyErasure,
+        /// When (UTC).
+        at: DateTime<Utc>,
+    },
 }
 
 impl WebhookEvent {
@@ -75,6 +89,7 @@ impl WebhookEvent {
             Self::WebhookFailed { .. } => "WebhookFailed",
             Self::WebhookDeadLettered { .. } => "WebhookDeadLettered",
             Self::WebhookReplayRequested { .. } => "WebhookReplayRequested",
+            Self::WebhookBodyErased { .. } => "WebhookBodyErased",
         }
     }
 
@@ -85,7 +100,8 @@ impl WebhookEvent {
             | Self::WebhookProcessed { at, .. }
             | Self::WebhookFailed { at, .. }
             | Self::WebhookDeadLettered { at, .. }
-            | Self::WebhookReplayRequested { at, .. } => *at,
+            | Self::WebhookReplayRequested { at, .. }
+            | Self::WebhookBodyErased { at, .. } => *at,
         }
     }
 }

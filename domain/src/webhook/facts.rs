@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::values::{Personal, Sha256Hex};
@@ -85,6 +85,18 @@ impl Provider {
     }
 }
 
+impl Provider {
+    /// The fields of the address that are kept: what a handler needs that is not in the body. Never a secret: the one in
+    /// the address of mails that come in is compared on arrival and dropped.
+    pub const fn query(self) -> &'static [&'static str] {
+        match self {
+            // Which message of ours a callback is about, where the answer with its id was lost.
+            Self::Twilio => &["notification"],
+            Self::Flow | Self::SendgridEvents | Self::SendgridInbound | Self::GoogleCalendar => &[],
+        }
+    }
+}
+
 impl fmt::Display for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -107,6 +119,24 @@ pub fn kept_headers<'a>(
         .into_iter()
         .map(|(name, value)| (name.to_ascii_lowercase(), plain(value)))
         .filter(|(name, _)| provider.headers().contains(&name.as_str()))
+        .collect()
+}
+
+/// The longest field of an address that is kept.
+const FIELD_MAX_CHARS: usize = 64;
+
+/// The fields of the address that was called which are kept, by their names. What is no plain id is dropped.
+pub fn kept_query(provider: Provider, url: &str) -> BTreeMap<String, String> {
+    let is_plain = |value: &str| {
+        (1..=FIELD_MAX_CHARS).contains(&value.len())
+            && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    query
+        .split('&')
+        .filter_map(|field| field.split_once('='))
+        .filter(|(name, value)| provider.query().contains(name) && is_plain(value))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
 }
 
@@ -138,6 +168,20 @@ pub struct Body {
     /// How to get the bytes back.
     pub encoding: Encoding,
 }
+
+/// Why a body is not kept any longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyErasure {
+    /// A person whom it concerned was erased.
+    Person,
+    /// It was processed long ago.
+    Age,
+}
+
+/// How long a body that speaks of people is kept once it was processed: longer than anybody looks into what a provider
+/// sent, and no longer than that (`product.md` §3, data law).
+pub const BODY_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// The stream of a delivery: the same provider and key are the same stream.
 pub fn delivery_id(provider: Provider, dedupe_key: &str) -> String {

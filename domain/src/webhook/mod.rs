@@ -8,6 +8,8 @@
 //!        └──── WebhookReplayRequested puts it back to the beginning, for newer code
 //! ```
 //!
+//! `WebhookBodyErased` ends it all: the body is not kept any longer, and nothing can be processed from it.
+//!
 //! The stream's id is made of provider and dedupe key ([`delivery_id`]), so the log itself refuses a second copy.
 //! The body is kept in the event and not in the state: only the process manager reads it.
 
@@ -31,7 +33,10 @@ use crate::values::PersonId;
 pub use commands::WebhookCommand;
 pub use errors::WebhookError;
 pub use events::WebhookEvent;
-pub use facts::{Body, BodyText, Encoding, Provider, delivery_id, flow_dedupe_key, kept_headers};
+pub use facts::{
+    BODY_KEPT, Body, BodyErasure, BodyText, Encoding, Provider, delivery_id, flow_dedupe_key,
+    kept_headers, kept_query,
+};
 pub use retry::{ATTEMPTS, next_attempt_at};
 #[cfg(any(test, feature = "testing"))]
 pub use samples::samples;

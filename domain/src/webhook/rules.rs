@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::commands::WebhookCommand;
 use super::errors::WebhookError;
 use super::events::WebhookEvent;
-use super::facts::{Body, BodyText, Provider, kept_headers};
+use super::facts::{BODY_KEPT, Body, BodyErasure, BodyText, Provider, kept_headers};
 use super::retry::next_attempt_at;
 use super::state::{Delivery, Standing, Webhook};
 use crate::values::{LINE_MAX_CHARS, is_plain_text};
@@ -15,7 +15,7 @@ type Decision = Result<Vec<WebhookEvent>, WebhookError>;
 pub(super) fn decide(webhook: &Webhook, command: WebhookCommand) -> Decision {
     let delivery = || webhook.delivery().ok_or(WebhookError::Unknown);
     match command {
-        WebhookCommand::Receive { provider, dedupe_key, headers, body, at } => {
+        WebhookCommand::Receive { provider, dedupe_key, headers, query, body, at } => {
             if let Some(known) = webhook.delivery() {
                 return received_again(known, provider, &dedupe_key);
             }
@@ -28,18 +28,22 @@ pub(super) fn decide(webhook: &Webhook, command: WebhookCommand) -> Decision {
                 provider,
                 dedupe_key,
                 headers,
+                query,
                 body,
                 received_at,
             }])
         }
-        WebhookCommand::RecordSuccess { handler_version, outcome, at } => {
+        WebhookCommand::RecordSuccess { handler_version, outcome, concerns, at } => {
             text_is_given(&outcome, "/outcome")?;
             match delivery()?.standing {
                 Standing::Processed { .. } => Ok(vec![]),
                 Standing::DeadLettered { .. } => Err(WebhookError::DeadLettered),
-                Standing::Waiting { .. } => {
-                    Ok(vec![WebhookEvent::WebhookProcessed { handler_version, outcome, at }])
-                }
+                Standing::Waiting { .. } => Ok(vec![WebhookEvent::WebhookProcessed {
+                    handler_version,
+                    outcome,
+                    concerns,
+                    at,
+                }]),
             }
         }
         WebhookCommand::RecordFailure { handler_version, error, permanent, at } => {
@@ -56,7 +60,11 @@ pub(super) fn decide(webhook: &Webhook, command: WebhookCommand) -> Decision {
         }
         WebhookCommand::RequestReplay { reason, at } => {
             text_is_given(&reason, "/reason")?;
-            match delivery()?.standing {
+            let delivery = delivery()?;
+            if delivery.erased {
+                return Err(WebhookError::BodyErased);
+            }
+            match delivery.standing {
                 Standing::Waiting { failed: 0, .. } => Ok(vec![]),
                 Standing::Waiting { .. }
                 | Standing::Processed { .. }
@@ -65,7 +73,21 @@ pub(super) fn decide(webhook: &Webhook, command: WebhookCommand) -> Decision {
                 }
             }
         }
+        WebhookCommand::EraseBody { why, at } => erase_body(delivery()?, why, at),
     }
+}
+
+/// What waits or was given up is kept until it is dealt with, unless a person whom it concerns is erased.
+fn erase_body(delivery: &Delivery, why: BodyErasure, at: DateTime<Utc>) -> Decision {
+    if delivery.erased || !delivery.provider.speaks_of_people() {
+        return Ok(vec![]);
+    }
+    let is_processed = matches!(delivery.standing, Standing::Processed { .. });
+    let is_old = delivery.processed_at.is_some_and(|processed| processed + BODY_KEPT <= at);
+    if why == BodyErasure::Age && !(is_processed && is_old) {
+        return Err(WebhookError::BodyNeeded);
+    }
+    Ok(vec![WebhookEvent::WebhookBodyErased { why, at }])
 }
 
 /// A second copy is no event, whatever its headers and its signature look like this time.

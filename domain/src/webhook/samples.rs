@@ -1,10 +1,12 @@
 //! One event of each kind, for golden files and for the suites of other crates.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use uuid::Uuid;
 
 use super::events::WebhookEvent;
-use super::facts::{Body, BodyText, Encoding, Provider, kept_headers};
+use super::facts::{Body, BodyErasure, BodyText, Encoding, Provider, kept_headers};
 use crate::values::{PersonId, Personal};
 
 fn at(minute: u32) -> DateTime<Utc> {
@@ -25,6 +27,7 @@ pub fn samples() -> Vec<WebhookEvent> {
             provider,
             dedupe_key: "SM0123456789abcdef0123456789abcdef:delivered".to_owned(),
             headers: kept_headers(provider, headers),
+            query: BTreeMap::new(),
             body: Body {
                 text: BodyText::Personal(Personal::new(subject, body)),
                 encoding: Encoding::Utf8,
@@ -51,7 +54,9 @@ pub fn samples() -> Vec<WebhookEvent> {
         WebhookEvent::WebhookProcessed {
             handler_version: 2,
             outcome: "notification.record_delivery".to_owned(),
+            concerns: Vec::new(),
             at: at(4),
         },
+        WebhookEvent::WebhookBodyErased { why: BodyErasure::Person, at: at(5) },
     ]
 }

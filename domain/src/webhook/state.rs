@@ -23,6 +23,10 @@ pub struct Delivery {
     pub received_at: DateTime<Utc>,
     /// Where it stands.
     pub standing: Standing,
+    /// When it was last processed (UTC).
+    pub processed_at: Option<DateTime<Utc>>,
+    /// Whether its body was erased.
+    pub erased: bool,
 }
 
 /// Where a delivery stands.
@@ -70,9 +74,17 @@ pub(super) fn evolve(webhook: &mut Webhook, event: &E) {
                 dedupe_key: dedupe_key.clone(),
                 received_at: *received_at,
                 standing: Standing::Waiting { failed: 0, due_at: *received_at },
+                processed_at: None,
+                erased: false,
             });
         }
-        (Some(delivery), event) => delivery.standing = stands_after(delivery.standing, event),
+        (Some(delivery), E::WebhookBodyErased { .. }) => delivery.erased = true,
+        (Some(delivery), event) => {
+            delivery.standing = stands_after(delivery.standing, event);
+            if let E::WebhookProcessed { at, .. } = event {
+                delivery.processed_at = Some(*at);
+            }
+        }
         (None, event) => impossible(event),
     }
 }

@@ -34,6 +34,7 @@ fn receive_of(provider: Provider, dedupe_key: &str, body: Body) -> WebhookComman
         provider,
         dedupe_key: dedupe_key.to_owned(),
         headers,
+        query: BTreeMap::new(),
         body,
         at: at(0),
     }
@@ -45,7 +46,8 @@ fn receive() -> WebhookCommand {
 
 fn success(version: u32) -> WebhookCommand {
     let outcome = "payment.record_report".to_owned();
-    WebhookCommand::RecordSuccess { handler_version: version, outcome, at: at(60) }
+    let concerns = Vec::new();
+    WebhookCommand::RecordSuccess { handler_version: version, outcome, concerns, at: at(60) }
 }
 
 fn failure(seconds: i64, permanent: bool) -> WebhookCommand {
@@ -78,6 +80,7 @@ fn a_delivery_is_kept_with_the_headers_that_are_on_the_list() {
         provider: Provider::Flow,
         dedupe_key: "TOKEN@1".to_owned(),
         headers: BTreeMap::from([("content-type".to_owned(), "text/plain".to_owned())]),
+        query: BTreeMap::new(),
         body: clear("token=TOKEN"),
         received_at: at(0),
     }]);
@@ -101,6 +104,16 @@ fn no_list_of_headers_has_a_secret() {
 fn a_header_is_kept_without_what_the_log_refuses() {
     let headers = kept_headers(Provider::Flow, [("User-Agent", "a\0b\r\nc"), ("X", "y")]);
     assert_eq!(headers, BTreeMap::from([("user-agent".to_owned(), "abc".to_owned())]));
+}
+
+#[test]
+fn of_an_address_only_the_ids_are_kept_that_a_handler_needs() {
+    let id = "8c434d44-af68-5368-9672-6978b01883d1";
+    let url = format!("https://x.cl/y?key=secret&notification={id}");
+    let kept = kept_query(Provider::Twilio, &url);
+    assert_eq!(kept, BTreeMap::from([("notification".to_owned(), id.to_owned())]));
+    assert!(kept_query(Provider::SendgridInbound, &url).is_empty());
+    assert!(kept_query(Provider::Twilio, "https://x.cl/y?notification=a%00b").is_empty());
 }
 
 #[test]
@@ -169,6 +182,7 @@ fn a_delivery_is_processed_once() {
         .then([WebhookEvent::WebhookProcessed {
             handler_version: 1,
             outcome: "payment.record_report".to_owned(),
+            concerns: Vec::new(),
             at: at(60),
         }])
         .when(success(1))
@@ -235,9 +249,47 @@ fn a_delivery_is_replayed_against_newer_code() {
     received().when(success(1)).when(replay_it(" ")).refused("webhook.text_required");
 }
 
+fn erase(why: BodyErasure, at: DateTime<Utc>) -> WebhookCommand {
+    WebhookCommand::EraseBody { why, at }
+}
+
+#[test]
+fn a_body_that_was_processed_long_ago_is_erased_and_nothing_is_processed_from_it_again() {
+    let old = at(60) + BODY_KEPT;
+    let inbound = || given::<Webhook>([]).when(receive_of(Provider::Twilio, "k", sealed("x")));
+    inbound().when(erase(BodyErasure::Age, old)).refused("webhook.body_needed");
+    inbound()
+        .when(failure(1, true))
+        .when(erase(BodyErasure::Age, old))
+        .refused("webhook.body_needed");
+    inbound()
+        .when(success(1))
+        .when(erase(BodyErasure::Age, old - TimeDelta::seconds(1)))
+        .refused("webhook.body_needed")
+        .when(erase(BodyErasure::Age, old))
+        .then([WebhookEvent::WebhookBodyErased { why: BodyErasure::Age, at: old }])
+        .when(erase(BodyErasure::Person, old))
+        .nothing_happens()
+        .when(replay_it("Otra vez"))
+        .refused("webhook.body_erased");
+}
+
+#[test]
+fn the_body_about_somebody_who_was_erased_goes_at_once_and_one_about_nobody_stays() {
+    let person = erase(BodyErasure::Person, at(70));
+    let inbound = given::<Webhook>([]).when(receive_of(Provider::Twilio, "k", sealed("x")));
+    let erased = inbound
+        .when(success(1))
+        .when(person.clone())
+        .then([WebhookEvent::WebhookBodyErased { why: BodyErasure::Person, at: at(70) }]);
+    assert_eq!(standing(&erased), Standing::Processed { handler_version: 1 });
+    received().when(success(1)).when(person).nothing_happens();
+}
+
 #[test]
 fn nothing_happens_to_a_delivery_that_never_came() {
-    for command in [success(1), failure(1, false), replay_it("x")] {
+    let erase = erase(BodyErasure::Person, at(1));
+    for command in [success(1), failure(1, false), replay_it("x"), erase] {
         given::<Webhook>([]).when(command).refused("webhook.unknown");
     }
 }
@@ -252,7 +304,7 @@ fn refusals_of_fields_point_at_the_field() {
 }
 
 #[test]
-#[should_panic(expected = "impossible history: WebhookProcessed")]
+#[should_panic(expected = "impossible history: WebhookBodyErased")]
 fn an_impossible_history_is_not_folded() {
     let mut history = samples();
     history.remove(0);

@@ -98,12 +98,42 @@ impl Webhook for SendGridEvents {
     }
 
     fn read(&self, delivery: &Delivery<'_>) -> Result<Vec<MailEvent>, Unreadable> {
-        let wrong = Unreadable { what: "it is not a list of events" };
-        let events: Vec<&RawValue> = serde_json::from_slice(delivery.body).map_err(|_| wrong)?;
-        let read = |raw: &RawValue| {
-            let event: Event = serde_json::from_str(raw.get()).ok()?;
-            event.into_notice(raw.get())
-        };
-        events.into_iter().map(|raw| read(raw).ok_or(wrong)).collect()
+        read_batch(delivery.body)
+    }
+}
+
+/// The events of a batch that can be read.
+fn read_batch(body: &[u8]) -> Result<Vec<MailEvent>, Unreadable> {
+    let wrong = Unreadable { what: "it is not a list of events" };
+    let events: Vec<&RawValue> = serde_json::from_slice(body).map_err(|_| wrong)?;
+    let read = |raw: &RawValue| {
+        let event: Event = serde_json::from_str(raw.get()).ok()?;
+        event.into_notice(raw.get())
+    };
+    let sent = events.len();
+    let readable: Vec<MailEvent> = events.into_iter().filter_map(read).collect();
+    // One event that this version cannot read must not cost what the others tell. The batch is kept.
+    let unreadable = sent - readable.len();
+    if unreadable > 0 {
+        tracing::warn!(unreadable, sent, "events about mails could not be read");
+        metrics::counter!("mail_events_unreadable_total").increment(unreadable as u64);
+    }
+    if readable.is_empty() && sent > 0 { Err(wrong) } else { Ok(readable) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_that_cannot_be_read_costs_no_other() {
+        let good = r#"{"event":"delivered","timestamp":1795348800}"#;
+        let batch = format!(r#"[{{"event":7}},{good},"what"]"#);
+        let read = read_batch(batch.as_bytes()).unwrap();
+        assert_eq!(read.len(), 1);
+        assert_eq!(read[0].kind, MailEventKind::Delivered);
+        assert!(read_batch(br#"[{"event":7}]"#).is_err(), "nothing of it can be read");
+        assert!(read_batch(b"[]").unwrap().is_empty());
+        assert!(read_batch(b"{}").is_err());
     }
 }

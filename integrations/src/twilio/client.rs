@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use commands::gateways::{GatewayError, OutgoingSms, SentSms, SmsGateway, SmsStatus};
 use reqwest::{Client, RequestBuilder};
 use secrecy::{ExposeSecret as _, SecretString};
+use uuid::Uuid;
 
-use super::PROVIDER;
 use super::wire::{self, Message};
+use super::{NOTIFICATION, PROVIDER};
 use crate::http::{Answer, GatewayConfigError, Http, HttpSettings, Operation, Surroundings};
 
 /// How Twilio is reached.
@@ -86,7 +87,8 @@ impl SmsGateway for Twilio {
             (sender, self.config.sender.as_str()),
             ("Body", sms.text.as_str()),
         ];
-        if let Some(callback) = &self.config.status_callback {
+        let callback = self.config.status_callback.as_deref().map(|url| callback_of(url, sms.id));
+        if let Some(callback) = &callback {
             fields.push(("StatusCallback", callback));
         }
         let request = |client: &Client, base: &str| {
@@ -106,6 +108,12 @@ impl SmsGateway for Twilio {
         let message = self.http.call(Operation::repeatable("sms_status"), request, judge).await?;
         Ok(message.into_status())
     }
+}
+
+/// Where Twilio tells what becomes of that message.
+fn callback_of(url: &str, id: Uuid) -> String {
+    let joint = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{joint}{NOTIFICATION}={id}")
 }
 
 fn judge(answer: &Answer) -> Result<Message, GatewayError> {

@@ -15,3 +15,6 @@ pub use webhook::TwilioWebhook;
 
 /// The provider's name in metrics, logs and the inbox.
 const PROVIDER: &str = "twilio";
+/// The field in the address of callbacks that names the message by our own id: should the answer with Twilio's id be
+/// lost, its callbacks tell which one it was.
+const NOTIFICATION: &str = "notification";

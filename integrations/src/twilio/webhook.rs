@@ -5,10 +5,11 @@ use commands::gateways::{
     Delivery, InboundSms, SmsNotice, SmsStatus, Unreadable, Webhook, WebhookRefused,
 };
 use secrecy::{ExposeSecret as _, SecretString};
+use uuid::Uuid;
 
-use super::PROVIDER;
 use super::signature::{self, HEADER};
 use super::wire::state;
+use super::{NOTIFICATION, PROVIDER};
 use crate::forms::{form, value};
 use crate::http::GatewayConfigError;
 
@@ -72,6 +73,7 @@ impl Webhook for TwilioWebhook {
                 provider_id,
                 state: state(status),
                 error_code: field("ErrorCode").and_then(|code| code.parse().ok()),
+                ours: ours(delivery.url),
             }),
             (None, Some(from)) => SmsNotice::Inbound(InboundSms {
                 provider_id,
@@ -83,4 +85,10 @@ impl Webhook for TwilioWebhook {
         };
         Ok(vec![notice])
     }
+}
+
+/// Our own id of the message, which travelled in the address of its callbacks.
+fn ours(url: &str) -> Option<Uuid> {
+    let (_, query) = url.split_once('?')?;
+    Uuid::try_parse(value(&form(query.as_bytes()), NOTIFICATION)?).ok()
 }

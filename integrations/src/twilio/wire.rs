@@ -29,6 +29,7 @@ impl Message {
             provider_id: self.sid,
             state: state(&self.status),
             error_code: self.error_code.and_then(|code| code.small()),
+            ours: None,
         }
     }
 }

@@ -6,6 +6,6 @@ mod rows;
 
 pub use projector::Notifications;
 pub use queries::{
-    Backlog, NotificationFilter, NotificationView, backlog, dead_letters, list, unread,
+    Backlog, NotificationFilter, NotificationView, backlog, dead_letters, list, unread, untold_sms,
 };
 pub use rows::{NotificationRow, NotificationState};

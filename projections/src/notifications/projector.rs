@@ -14,7 +14,7 @@ pub struct Notifications;
 
 impl Projector for Notifications {
     const NAME: &'static str = "notifications";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const DDL: Ddl = ddl!("0022_notifications");
     type Rows = TableSet<NotificationRow>;
 

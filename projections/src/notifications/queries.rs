@@ -153,6 +153,21 @@ pub async fn backlog(db: &Db, now: DateTime<Utc>) -> Result<Backlog> {
     })
 }
 
+/// The SMS that a provider took over between the two instants and of which it told nothing more, the oldest first.
+pub async fn untold_sms(
+    db: &Db,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<NotificationId>> {
+    let select = Select::<NotificationRow>::new()
+        .and("state = ?", NotificationState::Sent.to_cell())
+        .and("channel = ?", Channel::Sms.to_cell())
+        .and("sent_at >= ?", since.to_cell())
+        .and("sent_at <= ?", until.to_cell());
+    let rows = select.order("queued_position", MOST).fetch(db).await?;
+    Ok(rows.into_iter().map(|row| row.notification).collect())
+}
+
 /// The messages that nothing more is tried with, the newest first.
 pub async fn dead_letters(
     db: &Db,

@@ -5,5 +5,5 @@ mod queries;
 mod rows;
 
 pub use projector::WebhookInbox;
-pub use queries::{DeliveryView, InboxFilter, due, list};
+pub use queries::{DeliveryView, InboxFilter, due, list, with_old_bodies};
 pub use rows::{DeliveryRow, Standing};

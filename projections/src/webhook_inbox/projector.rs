@@ -12,7 +12,7 @@ pub struct WebhookInbox;
 
 impl Projector for WebhookInbox {
     const NAME: &'static str = "webhook_inbox";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const DDL: Ddl = ddl!("0021_webhook_inbox");
     type Rows = TableSet<DeliveryRow>;
 
@@ -45,6 +45,7 @@ impl Projector for WebhookInbox {
                 handler_version: None,
                 outcome: None,
                 handled_at: None,
+                body_erased_at: None,
                 received_position: envelope.row_position(),
                 version: envelope.sequence,
             });
@@ -54,7 +55,7 @@ impl Projector for WebhookInbox {
         row.version = envelope.sequence;
         match event {
             E::WebhookReceived { .. } => {}
-            E::WebhookProcessed { handler_version, outcome, at } => {
+            E::WebhookProcessed { handler_version, outcome, concerns: _, at } => {
                 row.standing = Standing::Processed;
                 row.due_at = None;
                 row.handler_version = Some(*handler_version);
@@ -81,6 +82,7 @@ impl Projector for WebhookInbox {
                 row.failed = 0;
                 row.due_at = Some(micros(*at));
             }
+            E::WebhookBodyErased { why: _, at } => row.body_erased_at = Some(micros(*at)),
         }
         Ok(())
     }

@@ -12,6 +12,8 @@ use crate::select::Select;
 
 /// Deliveries that are tried again in one round, at most.
 const MOST: u32 = 500;
+/// Bodies that are erased in one night, at most.
+const MOST_BODIES: u32 = 10_000;
 
 /// Which deliveries are asked for; none of anything is all of it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,6 +37,7 @@ pub struct DeliveryView {
     pub handler_version: Option<u32>,
     pub outcome: Option<String>,
     pub handled_at: Option<DateTime<Utc>>,
+    pub body_erased_at: Option<DateTime<Utc>>,
     place: i64,
 }
 
@@ -50,6 +53,7 @@ impl From<DeliveryRow> for DeliveryView {
             handler_version: row.handler_version,
             outcome: row.outcome,
             handled_at: row.handled_at,
+            body_erased_at: row.body_erased_at,
             place: row.received_position,
         }
     }
@@ -82,5 +86,18 @@ pub async fn list(
 pub async fn due(db: &Db, by: DateTime<Utc>) -> Result<Vec<String>> {
     let select = Select::<DeliveryRow>::new().and("due_at <= ?", by.to_cell());
     let rows = select.order("received_position", MOST).fetch(db).await?;
+    Ok(rows.into_iter().map(|row| row.delivery).collect())
+}
+
+/// The deliveries that speak of people, were processed by then and still have their body, in the order in which they
+/// came in.
+pub async fn with_old_bodies(db: &Db, by: DateTime<Utc>) -> Result<Vec<String>> {
+    let mut select = Select::<DeliveryRow>::new()
+        .and("standing = ?", Standing::Processed.to_cell())
+        .and("body_erased_at IS NULL AND handled_at <= ?", by.to_cell());
+    for silent in Provider::ALL.into_iter().filter(|it| !it.speaks_of_people()) {
+        select = select.and("provider <> ?", silent.to_cell());
+    }
+    let rows = select.order("received_position", MOST_BODIES).fetch(db).await?;
     Ok(rows.into_iter().map(|row| row.delivery).collect())
 }

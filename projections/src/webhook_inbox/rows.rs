@@ -42,6 +42,8 @@ table! {
         outcome: Option<String>,
         /// When that was (UTC).
         handled_at: Option<DateTime<Utc>>,
+        /// When its body was erased (UTC); none while it is kept.
+        body_erased_at: Option<DateTime<Utc>>,
         /// The position at which it came in; lists go by it.
         received_position: i64,
         /// The sequence of the last event that was folded.

@@ -1,11 +1,14 @@
 //! What the mail provider tells: that a mail arrived, that it came back, that somebody called it spam.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::notification::{Channel, Notification, NotificationCommand, ProviderStatus};
 use domain::person::{Person, PersonCommand};
+use domain::values::PersonId;
 use domain::webhook::Provider;
+use eventlog::LogError;
 use uuid::Uuid;
 
 use crate::context::Context;
@@ -64,6 +67,22 @@ impl WebhookHandler for MailFeedback {
             }
         }
         Ok(outcome)
+    }
+
+    /// The recipients of the messages that its events are about.
+    async fn concerns(
+        &self,
+        executor: &Executor,
+        delivery: &KeptDelivery,
+    ) -> Result<Vec<PersonId>, LogError> {
+        let mut persons = BTreeSet::new();
+        for event in self.door.read(delivery).unwrap_or_default() {
+            let Some(id) = event.mail.map(|mail: Uuid| mail.to_string()) else { continue };
+            let known = executor.load_if_any::<Notification>(&id).await?;
+            let message = known.as_ref().and_then(|known| known.state.message());
+            persons.extend(message.map(|message| message.recipient.person));
+        }
+        Ok(persons.into_iter().collect())
     }
 }
 

@@ -6,3 +6,4 @@ mod sms_index;
 
 pub use mail::MailFeedback;
 pub use sms::SmsFeedback;
+pub(super) use sms::status_of;

@@ -1,13 +1,15 @@
 //! What the SMS provider tells: what became of a message, and that somebody wants no more.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::notification::{Channel, Notification, NotificationCommand, ProviderStatus};
 use domain::person::{Person, PersonCommand};
-use domain::values::Phone;
+use domain::values::{NotificationId, PersonId, Phone};
 use domain::webhook::Provider;
+use eventlog::LogError;
 
 use super::sms_index::SmsIndex;
 use crate::context::Context;
@@ -68,9 +70,69 @@ impl WebhookHandler for SmsFeedback {
         }
         Ok(outcome)
     }
+
+    /// The recipient of the message that it is about, or everybody with the number that wrote.
+    async fn concerns(
+        &self,
+        executor: &Executor,
+        delivery: &KeptDelivery,
+    ) -> Result<Vec<PersonId>, LogError> {
+        let mut persons = BTreeSet::new();
+        for notice in self.door.read(delivery).unwrap_or_default() {
+            match notice {
+                SmsNotice::Status(told) => {
+                    let Some(id) = self.notification_of(executor, &told).await? else { continue };
+                    let known = executor.load_if_any::<Notification>(&id.to_string()).await?;
+                    let message = known.as_ref().and_then(|known| known.state.message());
+                    persons.extend(message.map(|message| message.recipient.person));
+                }
+                SmsNotice::Inbound(sms) => {
+                    if let Ok(phone) = Phone::parse(&sms.from) {
+                        persons.extend(self.owners_of(executor, &phone).await?);
+                    }
+                }
+            }
+        }
+        Ok(persons.into_iter().collect())
+    }
 }
 
 impl SmsFeedback {
+    /// The notification that a callback is about: by the provider's id, or by ours where the answer with that was lost.
+    async fn notification_of(
+        &self,
+        executor: &Executor,
+        told: &SmsStatus,
+    ) -> Result<Option<NotificationId>, LogError> {
+        let provider = self.notifications.provider_of(Channel::Sms);
+        let found = self.index.find(executor, provider, &told.provider_id).await?;
+        let ours = told.ours.map(NotificationId::new).filter(|_| found.is_none());
+        let Some(ours) = ours else { return Ok(found) };
+        let known = executor.load_if_any::<Notification>(&ours.to_string()).await?;
+        let message = known.as_ref().and_then(|known| known.state.message());
+        Ok(message.filter(|it| it.channel == Channel::Sms).map(|it| it.notification))
+    }
+
+    /// Everybody with that number for whom an SMS was ever queued.
+    async fn owners_of(
+        &self,
+        executor: &Executor,
+        phone: &Phone,
+    ) -> Result<Vec<PersonId>, LogError> {
+        let mut owners = Vec::new();
+        for person in self.index.recipients(executor).await? {
+            let Some(known) = executor.load_if_any::<Person>(&person.to_string()).await? else {
+                continue;
+            };
+            let theirs = known.state.profile().and_then(|profile| profile.contact.phone.as_ref());
+            let theirs = theirs.and_then(|number| Phone::parse(number.reveal()?).ok());
+            if theirs.as_ref() == Some(phone) {
+                owners.push(person);
+            }
+        }
+        Ok(owners)
+    }
+
     async fn note(
         &self,
         executor: &Executor,
@@ -79,11 +141,11 @@ impl SmsFeedback {
         context: &Context,
     ) -> Result<Outcome, Trouble> {
         let Some(status) = status_of(&told) else { return Ok("sms.under_way") };
-        let provider = self.notifications.provider_of(Channel::Sms);
-        let found = self.index.find(executor, provider, &told.provider_id).await?;
+        let found = self.notification_of(executor, &told).await?;
         // The callback may be faster than our own note of what was sent.
         let id = found.ok_or(Trouble::Later("sms.unknown"))?.to_string();
-        let (provider, message) = (provider.to_owned(), told.provider_id);
+        let provider = self.notifications.provider_of(Channel::Sms).to_owned();
+        let message = told.provider_id;
         let command = NotificationCommand::NoteStatus { provider, message, status, at };
         executor.execute::<Notification>(&id, command, context.step("sms_status")).await?;
         Ok("sms.noted")
@@ -101,33 +163,27 @@ impl SmsFeedback {
         }
         let Ok(phone) = Phone::parse(&sms.from) else { return Ok("sms.foreign_number") };
         let mut outcome = "sms.nobody_of_ours";
-        for person in self.index.recipients(executor).await? {
-            let id = person.to_string();
-            let Some(known) = executor.load_if_any::<Person>(&id).await? else { continue };
-            let theirs = known.state.profile().and_then(|profile| profile.contact.phone.as_ref());
-            let theirs = theirs.and_then(|number| Phone::parse(number.reveal()?).ok());
-            if theirs.as_ref() == Some(&phone) {
-                let (channel, cause) = (Channel::Sms, closed_by(Channel::Sms));
-                let command =
-                    PersonCommand::MuteChannel { channel, cause, at: executor.clock().now() };
-                let step = context.step(&format!("stop {person}"));
-                executor.execute::<Person>(&id, command, step).await?;
-                outcome = "sms.channel_closed";
-            }
+        for person in self.owners_of(executor, &phone).await? {
+            let (channel, cause) = (Channel::Sms, closed_by(Channel::Sms));
+            let command = PersonCommand::MuteChannel { channel, cause, at: executor.clock().now() };
+            let step = context.step(&format!("stop {person}"));
+            executor.execute::<Person>(&person.to_string(), command, step).await?;
+            outcome = "sms.channel_closed";
         }
         Ok(outcome)
     }
 }
 
-/// What a callback says of a message's fate.
-fn status_of(told: &SmsStatus) -> Option<ProviderStatus> {
+/// What the provider says of a message's fate.
+pub(in crate::notifications) fn status_of(told: &SmsStatus) -> Option<ProviderStatus> {
     let reason = || {
         let code = told.error_code.map(|code| code.to_string());
         code.unwrap_or_else(|| "undelivered".to_owned())
     };
     match told.state {
-        SmsState::Queued | SmsState::Other(_) => None,
-        SmsState::Sent => Some(ProviderStatus::Sent),
+        SmsState::Other(_) => None,
+        // The provider has it, which may be the news where its answer was lost.
+        SmsState::Queued | SmsState::Sent => Some(ProviderStatus::Sent),
         SmsState::Delivered => Some(ProviderStatus::Delivered),
         SmsState::Undelivered | SmsState::Failed => {
             Some(ProviderStatus::Bounced { hard: false, reason: reason() })

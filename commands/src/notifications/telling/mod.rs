@@ -3,6 +3,7 @@
 mod agenda;
 mod estimates;
 mod payments;
+mod persons;
 mod policies;
 mod repairs;
 mod tickets;
@@ -11,6 +12,7 @@ mod waitlist;
 pub(super) use agenda::of_agenda;
 pub(super) use estimates::of_estimate;
 pub(super) use payments::of_payment;
+pub(super) use persons::of_person;
 pub(super) use policies::of_policy;
 pub(super) use repairs::{OpensDigest, digest, of_repair};
 pub(super) use tickets::of_ticket;

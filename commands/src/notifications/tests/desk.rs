@@ -10,7 +10,8 @@ use domain::repair::{ChargeKind, Intake, PartsReadiness, PaymentMethod, RepairIn
 use domain::values::{Money, PersonId, QuotationId, RepairNumber};
 
 use crate::gateways::{
-    GatewayError, MailGateway, OutgoingMail, OutgoingSms, SentMail, SentSms, SmsGateway, SmsStatus,
+    GatewayError, MailGateway, OutgoingMail, OutgoingSms, SentMail, SentSms, SmsGateway, SmsState,
+    SmsStatus,
 };
 use crate::notifications::{
     NotificationFollowUps, NotificationQueueing, NotificationTerms, Notifications, Outbox, Round,
@@ -26,6 +27,7 @@ pub(super) struct Obedient {
     pub(super) texts: Mutex<Vec<OutgoingSms>>,
     orders: Mutex<VecDeque<GatewayError>>,
     down: Mutex<Option<GatewayError>>,
+    fate: Mutex<Option<SmsState>>,
 }
 
 impl Obedient {
@@ -37,6 +39,11 @@ impl Obedient {
     /// From now on every call goes wrong like this, or none.
     pub(super) fn go_down(&self, error: Option<GatewayError>) {
         *self.down.lock().unwrap() = error;
+    }
+
+    /// Whoever asks what became of a message is told this.
+    pub(super) fn tell(&self, fate: SmsState) {
+        *self.fate.lock().unwrap() = Some(fate);
     }
 
     fn answer(&self) -> Result<(), GatewayError> {
@@ -76,8 +83,10 @@ impl SmsGateway for Obedient {
         Ok(SentSms { provider_id: format!("SM{}", sms.id.simple()), segments: Some(1) })
     }
 
-    async fn status(&self, _provider_id: &str) -> Result<SmsStatus, GatewayError> {
-        Err(GatewayError::Disabled)
+    async fn status(&self, provider_id: &str) -> Result<SmsStatus, GatewayError> {
+        let state = self.fate.lock().unwrap().clone().ok_or(GatewayError::Disabled)?;
+        let provider_id = provider_id.to_owned();
+        Ok(SmsStatus { provider_id, state, error_code: None, ours: None })
     }
 }
 

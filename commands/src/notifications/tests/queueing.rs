@@ -104,3 +104,31 @@ async fn from_the_fourth_change_in_ten_minutes_on_they_are_told_together_and_onc
     assert_eq!(lines, &["Esperando un repuesto", "En reparación"]);
     assert_eq!(desk.messages(NotificationKind::StateChanged).await.len(), 3);
 }
+
+#[tokio::test]
+async fn whoever_had_a_key_of_a_session_copied_is_warned_also_where_they_muted_mail() {
+    use domain::notification::MuteCause;
+    use domain::person::{Person, PersonCommand};
+    let desk = Desk::open().await;
+    for person in [CUSTOMER, TECHNICIAN] {
+        let (at, family) = (desk.world.now(), crate::test_support::uuid(77));
+        let channel = Channel::Email;
+        let mute = PersonCommand::MuteChannel { channel, cause: MuteCause::Preference, at };
+        for command in [mute, PersonCommand::ReportTokenReuse { family, at }] {
+            let actor = domain::Actor::person(person, domain::Role::Owner);
+            let actor = match &command {
+                PersonCommand::MuteChannel { .. } => actor,
+                _ => domain::Actor::system("test"),
+            };
+            let context = desk.world.by(actor);
+            let id = person.to_string();
+            desk.world.executor.execute::<Person>(&id, command, context).await.unwrap();
+        }
+    }
+    desk.settle().await;
+    let told = desk.messages(NotificationKind::SessionReused).await;
+    let mut both = [CUSTOMER, TECHNICIAN];
+    both.sort();
+    assert_eq!(people(&told, Channel::Email), both);
+    assert!(told.iter().all(|it| it.progress.as_str() == "sent"), "{told:?}");
+}

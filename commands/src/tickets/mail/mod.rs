@@ -3,11 +3,13 @@
 
 mod address;
 mod address_book;
+mod concerned;
 mod sender;
 #[cfg(test)]
 mod tests;
 mod text;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -88,6 +90,18 @@ impl WebhookHandler for InboundMails {
             outcome = self.take(executor, mail, &context_of(delivery, count, context)).await?;
         }
         Ok(outcome)
+    }
+
+    async fn concerns(
+        &self,
+        executor: &Executor,
+        delivery: &KeptDelivery,
+    ) -> Result<Vec<PersonId>, LogError> {
+        let mut persons = BTreeSet::new();
+        for mail in self.door.read(delivery).unwrap_or_default() {
+            persons.extend(self.concerned_by(executor, &mail).await?);
+        }
+        Ok(persons.into_iter().collect())
     }
 }
 

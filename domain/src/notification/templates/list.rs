@@ -70,6 +70,7 @@ pub(super) const TEMPLATES: &[Template] = templates! {
         PolicyChanged 2 "policy_changed",
         DataBreach 1 "data_breach",
         DailySummary 1 "daily_summary",
+        SessionReused 1 "session_reused",
     }
     Sms in "sms" {
         RepairCreated 1 "repair_created",
@@ -96,6 +97,7 @@ pub(super) const TEMPLATES: &[Template] = templates! {
         PartShipped 1 "part_shipped",
         PartArrived 1 "part_arrived",
         CustomerUnreachable 1 "customer_unreachable",
+        CustomerUnreachable 2 "customer_unreachable",
         AbandonmentWarning 1 "abandonment_warning",
         StorageCharged 1 "storage_charged",
         AbandonedNotice 1 "abandoned_notice",

@@ -37,10 +37,17 @@ pub const fn all() -> &'static [Template] {
     list::TEMPLATES
 }
 
+/// All versions of the template of such a message, the newest first.
+pub fn versions(kind: NotificationKind, channel: Channel) -> Vec<&'static Template> {
+    let versions = all().iter().filter(|it| it.kind == kind && it.channel == channel);
+    let mut versions: Vec<_> = versions.collect();
+    versions.sort_by_key(|template| std::cmp::Reverse(template.version));
+    versions
+}
+
 /// The template that such a message is queued with from now on; none when the matrix has no such message.
 pub fn newest(kind: NotificationKind, channel: Channel) -> Option<&'static Template> {
-    let versions = all().iter().filter(|it| it.kind == kind && it.channel == channel);
-    versions.max_by_key(|template| template.version)
+    versions(kind, channel).first().copied()
 }
 
 /// The template that a message was queued with.

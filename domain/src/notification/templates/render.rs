@@ -145,6 +145,7 @@ fn closing(template: &Template, sending: &Sending<'_>) -> String {
         }
         Some(Fixed::Payment) => "Este aviso no se puede desactivar: informa de un pago o un cobro.",
         Some(Fixed::Answer) => "Recibes este correo porque escribiste al taller.",
+        Some(Fixed::Security) => "Este aviso no se puede desactivar: protege tu cuenta.",
         Some(Fixed::Duty) => "Este aviso no se puede desactivar: el taller tiene que actuar.",
     };
     format!("{workshop}\n{contact}\n\n{note}\n")

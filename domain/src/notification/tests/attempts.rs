@@ -65,6 +65,22 @@ fn an_attempt_in_doubt_leaves_the_provider_time_to_tell() {
 }
 
 #[test]
+fn after_two_lost_answers_nothing_more_is_sent_by_itself() {
+    let twice = queued_by(Channel::Sms)
+        .when(failed(1, AttemptFailure::InDoubt, 0))
+        .when(failed(2, AttemptFailure::NotSent, 20))
+        .when(failed(3, AttemptFailure::InDoubt, 40))
+        .then([NotificationEvent::NotificationFailed {
+            attempts: 3,
+            cause: FailureCause::Exhausted,
+            error: "gateway.not_sent".to_owned(),
+            at: minutes(40),
+        }]);
+    let again = twice.when(redrive()).when(failed(1, AttemptFailure::InDoubt, 91));
+    assert_eq!(names(&again), ["NotificationAttemptFailed"], "the owner begins afresh");
+}
+
+#[test]
 fn an_attempt_needs_an_error() {
     let mut attempt = FailedAttempt {
         attempt: 1,

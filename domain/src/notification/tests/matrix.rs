@@ -15,6 +15,7 @@ fn written(kind: NotificationKind) -> String {
             Audience::Technician => "technician",
             Audience::Desk => "desk",
             Audience::Owner => "owner",
+            Audience::Person => "person",
         };
         let channels = delivery.channels.iter().map(|channel| match channel {
             Channel::Email => " E",
@@ -72,6 +73,7 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_the_waitlist_an
         (K::PolicyChanged, "C: E; W: A"),
         (K::DataBreach, "C: E; W: A"),
         (K::DailySummary, "owner: E"),
+        (K::SessionReused, "person: E"),
     ];
     assert_eq!(table.map(|(kind, _)| kind), NotificationKind::ALL);
     for (kind, expected) in table {
@@ -116,6 +118,7 @@ fn legal_and_payment_messages_cannot_be_muted() {
     ] {
         assert_eq!(row(kind).fixed, Some(Fixed::Payment), "{kind}");
     }
+    assert_eq!(row(K::SessionReused).fixed, Some(Fixed::Security));
     for kind in [
         K::StateChanged,
         K::PickupReminder,

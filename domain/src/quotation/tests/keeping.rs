@@ -3,7 +3,8 @@
 use super::*;
 
 #[test]
-fn an_estimate_is_saved_by_one_person_who_may_change_the_address() {
+fn an_estimate_is_saved_by_one_person_and_sent_to_one_address_besides_their_own() {
+    let to_her_own = || QuotationCommand::SaveEstimate { person: ana(), email: None, at: at() };
     let bruno = PersonId::new(Uuid::from_u128(2));
     let event = estimate_of(request(&[vcf_dead()], None));
     let scenario = given::<Quotation>([event])
@@ -17,8 +18,14 @@ fn an_estimate_is_saved_by_one_person_who_may_change_the_address() {
         .nothing_happens()
         .when(saved(bruno, "bruno@example.cl"))
         .refused("quotation.saved_by_another")
-        .when(saved(ana(), "ana@otro.cl"));
-    assert_eq!(scenario.events().len(), 1);
+        .when(saved(ana(), "ana@otro.cl"))
+        .refused("quotation.another_address")
+        .when(to_her_own())
+        .then([QuotationEvent::EstimateSaved { person: ana(), email: None, at: at() }])
+        .when(to_her_own())
+        .nothing_happens()
+        .when(saved(ana(), "ana@example.cl"))
+        .nothing_happens();
     assert_eq!(scenario.state().owner(), Some(ana()));
 }
 

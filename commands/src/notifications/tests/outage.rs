@@ -1,0 +1,150 @@
+//! What goes out after an outage: nothing that is no longer true, in the order in which it happened, and nothing twice.
+
+use chrono::TimeDelta;
+use domain::Role;
+use domain::notification::{
+    About, Cause, Channel, NotificationEvent, NotificationKind as K, Recipient, TemplateRef,
+    notification_id, preview_facts,
+};
+use domain::repair::samples::{self, CUSTOMER};
+use domain::repair::{Receiver, RepairIntent};
+use eventlog::{Append, Metadata, NewEvent, StreamId};
+
+use super::desk::Desk;
+use crate::gateways::GatewayError;
+use crate::test_support::{customer, reception};
+
+const DOWN: GatewayError = GatewayError::NotSent { reason: "the provider cannot be reached" };
+
+#[tokio::test]
+async fn what_is_no_longer_true_is_held_back() {
+    let desk = Desk::open().await;
+    desk.mail.go_down(Some(DOWN));
+    let (quoted, ready) = (desk.receive(1).await, desk.receive(2).await);
+    desk.begin_diagnosis(quoted).await;
+    desk.quote(quoted).await;
+    desk.begin_diagnosis(ready).await;
+    desk.find_no_fault(ready).await;
+    desk.settle().await;
+    // Meanwhile the quote is answered, and the instrument collected.
+    let reject = RepairIntent::RejectQuote { revision: 1, reason: None, evidence: None };
+    desk.world.repair(quoted, customer(), reject).await.unwrap();
+    let deliver = RepairIntent::Deliver {
+        receiver: Receiver::Customer,
+        identity_checked: true,
+        accessories_returned: true,
+        signature: samples::signature(),
+    };
+    desk.world.repair(ready, reception(), deliver).await.unwrap();
+    desk.mail.go_down(None);
+    desk.world.clock.advance(TimeDelta::hours(3));
+    desk.settle().await;
+    assert_eq!(desk.state(K::QuoteReady, Channel::Email).await, "suppressed");
+    assert_eq!(desk.state(K::PickupReady, Channel::Email).await, "suppressed");
+    assert!(desk.messages(K::CustomerUnreachable).await.is_empty(), "there is nothing to call for");
+}
+
+#[tokio::test]
+async fn what_waited_goes_out_in_the_order_in_which_it_happened() {
+    let desk = Desk::open().await;
+    desk.mail.go_down(Some(DOWN));
+    for count in 1..=8 {
+        desk.receive(count).await;
+    }
+    desk.settle().await;
+    desk.mail.go_down(None);
+    desk.world.clock.advance(TimeDelta::minutes(2));
+    desk.settle().await;
+    let mails = desk.mail.mails.lock().unwrap();
+    let told: Vec<bool> = (1..=8)
+        .map(|count| mails[count - 1].text.contains(&format!("CDS-2026-{count:04}")))
+        .collect();
+    assert_eq!(told, [true; 8]);
+}
+
+#[tokio::test]
+async fn a_lost_answer_costs_one_more_message_at_most() {
+    let desk = Desk::open().await;
+    desk.sms.go_down(Some(GatewayError::Unknown { reason: "no answer" }));
+    desk.receive(1).await;
+    for _ in 0..40 {
+        desk.settle().await;
+        desk.world.clock.advance(TimeDelta::minutes(30));
+    }
+    let told = desk.messages(K::RepairCreated).await;
+    let sms = told.iter().find(|it| it.channel == Channel::Sms).unwrap();
+    assert_eq!(sms.progress.as_str(), "failed");
+    let history = desk.world.history("notification", &sms.notification.to_string()).await;
+    assert_eq!(history, ["NotificationQueued", "NotificationAttemptFailed", "NotificationFailed"]);
+}
+
+/// An event as it stands in the log, in the stream of another aggregate than this process could write.
+async fn put(desk: &Desk, stream: StreamId, event_type: &str, payload: serde_json::Value) {
+    let event_version = "1.0".to_owned();
+    let append = Append {
+        stream,
+        expected_sequence: 0,
+        events: vec![NewEvent { event_type: event_type.to_owned(), event_version, payload }],
+        metadata: Metadata { command_id: desk.world.executor.ids().uuid(), ..Metadata::default() },
+        recorded_at: desk.world.now(),
+    };
+    desk.world.executor.log().append(append).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_repair_that_cannot_be_read_keeps_nobody_elses_mail() {
+    let desk = Desk::open().await;
+    let broken = serde_json::json!({ "RepairReceived": {} });
+    put(&desk, StreamId::new("repair", "CDS-2026-0009"), "RepairReceived", broken).await;
+    desk.receive(1).await;
+    desk.managers.catch_up().await.unwrap();
+    desk.outbox.send_due().await.unwrap();
+    assert_eq!(desk.mail.mails.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_read_keeps_no_other() {
+    let desk = Desk::open().await;
+    let id = domain::values::NotificationId::new(desk.world.executor.ids().uuid()).to_string();
+    let broken = serde_json::json!({ "NotificationQueued": {} });
+    put(&desk, StreamId::new("notification", id), "NotificationQueued", broken).await;
+    desk.receive(1).await;
+    desk.managers.catch_up().await.unwrap();
+    let round = desk.outbox.send_due().await.unwrap();
+    assert_eq!((desk.mail.mails.lock().unwrap().len(), round.waiting), (1, 1));
+}
+
+#[tokio::test]
+async fn a_new_version_of_a_text_tells_nobody_anything_again() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    desk.begin_diagnosis(number).await;
+    desk.quote(number).await;
+    // As a process with the first version of the text queued it.
+    let stream = StreamId::new("repair", number.to_string());
+    let events = desk.world.executor.log().load(&stream, 0).await.unwrap();
+    let issued = events.iter().find(|event| event.event_type == "QuoteIssued").unwrap();
+    let recipient = Recipient { person: CUSTOMER, role: Role::Customer };
+    let cause = Cause::event(issued.event_id);
+    let template = TemplateRef { code: K::QuoteReady.to_string(), version: 1 };
+    let notification = notification_id(&cause, recipient, Channel::Email, &template);
+    let queued = NotificationEvent::NotificationQueued {
+        notification,
+        cause,
+        kind: K::QuoteReady,
+        recipient,
+        channel: Channel::Email,
+        template,
+        about: Some(About { aggregate: "repair".into(), id: number.to_string() }),
+        facts: preview_facts(K::QuoteReady),
+        not_before: desk.world.now(),
+        not_after: None,
+        at: desk.world.now(),
+    };
+    let (id, payload) = (notification.to_string(), serde_json::to_value(&queued).unwrap());
+    put(&desk, StreamId::new("notification", id), "NotificationQueued", payload).await;
+    desk.settle().await;
+    let told = desk.messages(K::QuoteReady).await;
+    let mails = told.iter().filter(|it| it.channel == Channel::Email).count();
+    assert_eq!((mails, told.len()), (1, 2), "one mail and one SMS");
+}
