@@ -310,6 +310,7 @@ fn every_sms_fits(short_name: &str) -> bool {
         short_name,
         contact: "",
         answer: None,
+        has_enclosure: false,
         is_answerable: false,
     };
     let mut sms = templates::all().iter().filter(|template| template.channel == Channel::Sms);

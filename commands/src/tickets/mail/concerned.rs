@@ -17,14 +17,15 @@ impl InboundMails {
         let email = mail.from.trim().to_lowercase();
         let account = executor.log().credentials().find_by_email(&email).await?;
         let account = account.map(|account| PersonId::new(account.person_id));
-        let on_file = self.customers.customer_at(executor, &email).await?;
+        let on_file = self.customers.customers_at(executor, &email).await?;
         let mut addresses = mail.recipients.iter().chain(&mail.references);
         let ticket = addresses.find_map(|it| self.addresses.ticket_of(executor, it));
         let customer = match ticket {
             Some(ticket) => customer_of(executor, ticket).await?,
             None => None,
         };
-        Ok([account, on_file, customer].into_iter().flatten().collect())
+        let on_file = on_file.into_iter().map(|known| known.person);
+        Ok(account.into_iter().chain(on_file).chain(customer).collect())
     }
 }
 

@@ -310,6 +310,7 @@ async fn a_delivery_that_is_replayed_or_tried_again_opens_one_ticket() {
     let known = KeptDelivery {
         id: kept.clone(),
         headers: Vec::new(),
+        query: String::new(),
         body: delivery.body.to_vec(),
         received_at: world.now(),
     };
