@@ -9,7 +9,7 @@ use domain::ticket::{
     AutoReplyKind, Category, Linked, Opening, Ticket, TicketCommand, TicketIntent as I,
     TicketStatus,
 };
-use domain::values::{MessageId, Money, PersonId, Personal, TicketId};
+use domain::values::{MessageId, Money, PersonId, Personal, RepairNumber, TicketId};
 use domain::{Actor, Command as _, Decider, Role};
 use eventlog::StreamId;
 use uuid::Uuid;
@@ -88,7 +88,8 @@ impl Talks {
             subject: Personal::new(customer, words),
             text: Personal::new(customer, format!("{words}. Gracias")),
             category: None,
-            repair: None,
+            // Without one no compensation is granted.
+            repair: Some(Linked { id: RepairNumber::new(2026, 1).unwrap(), customer }),
             payment: None,
             no_auto_reply: None,
         };

@@ -48,7 +48,7 @@ fn assert_as_the_domain_says(view: &TicketView, talk: &Talk) {
 }
 
 pub(crate) async fn rows_of_tickets_are_those_of_the_domain(store: ReadStore) {
-    let (fixture, workshop, side) = lived(store, 91, 420).await;
+    let (fixture, workshop, side) = lived(store, 93, 420).await;
     let talks = &workshop.talks.tickets;
     assert!(talks.len() > 20, "{}", talks.len());
     let (mut breaches, mut credits, mut statuses) = (0, Vec::new(), Vec::new());

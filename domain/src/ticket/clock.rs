@@ -185,8 +185,9 @@ impl SlaClock {
     pub(super) fn schedule_from(&self, calendar: &WorkCalendar, at: DateTime<Utc>) -> SlaSchedule {
         let measure = self.terms.measure;
         let due = self.levels_left().into_iter().map(|level| {
-            let left = share(self.terms, level) - seconds(self.spent_seconds);
-            let left = self.left_when_paused(level).map_or(left, |promised| promised.max(left));
+            let unspent = share(self.terms, level) - seconds(self.spent_seconds);
+            let promised = self.left_when_paused(level, unspent, calendar);
+            let left = promised.map_or(unspent, |promised| promised.max(unspent));
             SlaDue { level, at: reached_at(measure, left, calendar, at) }
         });
         SlaSchedule { due: due.collect(), calendar: calendar.version().to_owned() }
@@ -194,11 +195,20 @@ impl SlaClock {
 
     /// What was left to the instant of a level when the clock was paused. By the calendar that is more than the unspent
     /// part of the target where the instant had been moved to the next opening: it was promised, and a pause takes none
-    /// of it away.
-    fn left_when_paused(&self, level: SlaLevel) -> Option<TimeDelta> {
-        let Motion::Paused { since, schedule: Some(schedule) } = &self.motion else { return None };
-        let due = schedule.due.iter().find(|due| due.level == level)?;
-        (self.terms.measure == Measure::CalendarTime).then(|| due.at - *since)
+    /// of it away. Under terms that came during the pause nothing was promised before: then it is as if the pause had
+    /// begun with them.
+    fn left_when_paused(
+        &self,
+        level: SlaLevel,
+        unspent: TimeDelta,
+        calendar: &WorkCalendar,
+    ) -> Option<TimeDelta> {
+        let Motion::Paused { since, schedule } = &self.motion else { return None };
+        let due_at = match schedule {
+            Some(schedule) => schedule.due.iter().find(|due| due.level == level)?.at,
+            None => reached_at(self.terms.measure, unspent, calendar, *since),
+        };
+        (self.terms.measure == Measure::CalendarTime).then(|| due_at - *since)
     }
 
     /// The time used up and the due instants under other terms: the clock goes on from where it is, so all its
@@ -252,9 +262,13 @@ impl SlaClock {
         self.end_run(at);
         self.terms = terms;
         self.spent_seconds = spent_seconds;
+        let paused_at = match &self.motion {
+            Motion::Paused { since, .. } => *since,
+            Motion::Running { .. } => at,
+        };
         self.motion = match schedule {
             Some(schedule) => Motion::Running { since: at, schedule },
-            None => Motion::Paused { since: at, schedule: None },
+            None => Motion::Paused { since: paused_at, schedule: None },
         };
     }
 

@@ -99,6 +99,21 @@ fn a_pause_takes_nothing_of_the_time_until_the_opening_that_was_promised() {
 }
 
 #[test]
+fn terms_that_came_during_a_pause_leave_the_time_until_the_opening_too() {
+    // By the calendar 44 h were spent by Monday at 09:00; asked so, it would be due when the workshop opens.
+    let story = Story::opened(Category::Complaint, "2026-11-21 13:00")
+        .then(ana(), "2026-11-23 09:00", TicketIntent::WaitForCustomer)
+        .then(
+            ana(),
+            "2026-11-23 12:00",
+            TicketIntent::Reclassify { category: Category::GeneralInquiry },
+        )
+        .then(customer(), "2026-11-23 15:00", write(2));
+    let due = story.due();
+    assert_eq!(due[due.len() - 2..], ["Mon 16:00", "Mon 16:00"]);
+}
+
+#[test]
 fn a_level_that_was_reached_does_not_come_again_after_a_pause() {
     let story = Story::opened(Category::RepairStatus, "2026-11-20 12:00")
         .timer("2026-11-20 13:00")
