@@ -1,4 +1,4 @@
-//! The receipt ("comprobante") of an online payment. It tells what came in; the tax document is another one.
+//! The receipt ("comprobante") of a payment. It tells what came in; the tax document is another one.
 
 use crate::DocumentError;
 use crate::flow::{Flow, MM};
@@ -19,8 +19,8 @@ pub struct Receipt {
     pub paid_at: String,
     /// The way of paying: "Webpay".
     pub media: String,
-    /// The gateway's order: "Flow 3500000".
-    pub order: String,
+    /// The gateway's order ("Flow 3500000"), or the reference of what proves it.
+    pub reference: String,
     /// The boleta or factura, once there is one.
     pub tax_document: Option<String>,
     /// Where the QR code leads.
@@ -45,7 +45,7 @@ impl Receipt {
         flow.field("Monto pagado", &format!("{} (IVA incluido)", self.amount));
         flow.field("Fecha de pago", &self.paid_at);
         flow.field("Medio de pago", &self.media);
-        flow.field("Orden", &self.order);
+        flow.field("Referencia", &self.reference);
         flow.field("Pago", &self.payment);
         if let Some(document) = &self.tax_document {
             flow.field("Documento tributario", document);
@@ -69,7 +69,7 @@ mod tests {
             amount: "$20.000".to_owned(),
             paid_at: "22-11-2026 10:40".to_owned(),
             media: "Webpay".to_owned(),
-            order: "Flow 3500000".to_owned(),
+            reference: "Flow 3500000".to_owned(),
             tax_document: Some("Boleta 1284 del 22-11-2026".to_owned()),
             url: "https://example.cl/seguimiento/CDS-2026-0001".to_owned(),
         };

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::agenda::{AppointmentKind, AppointmentState};
 use crate::calendar::santiago_local;
 use crate::payment::PaymentStatus;
-use crate::repair::{ChargeKind, Outcome, PhotoKind, Status};
+use crate::repair::{ChargeKind, Outcome, PaymentMethod, PhotoKind, Status};
 use crate::ticket::{Category, TicketStatus};
 use crate::values::{Money, RepairNumber};
 
@@ -201,6 +201,16 @@ pub const fn charge_label(kind: ChargeKind) -> &'static str {
         ChargeKind::Repair => "Reparación",
         ChargeKind::Parts => "Repuestos",
         ChargeKind::Storage => "Bodegaje",
+    }
+}
+
+/// How somebody paid, as a customer reads it.
+pub const fn method_label(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::Cash => "Efectivo",
+        PaymentMethod::Transfer => "Transferencia",
+        PaymentMethod::CardTerminal => "Tarjeta en el local",
+        PaymentMethod::Online => "En línea",
     }
 }
 

@@ -410,3 +410,32 @@ async fn a_customer_is_told_what_to_pay_and_what_a_coupon_waits_for() {
     let seen = app.get(&page).with_link(&repair.token).send().await.expect(200).json();
     assert_eq!((&seen["action"], &seen["to_pay"]), (&Value::Null, &json!([])));
 }
+
+#[tokio::test]
+async fn what_was_paid_at_the_counter_has_a_receipt_and_a_folio_and_goes_back_there() {
+    let till = Till::open().await;
+    let app = &till.app;
+    let repair = app.take_in(&app.customer).await;
+    let cash = json!({ "repair": repair.number, "charge": "BUDGET", "amount": 20000, "method": "cash",
+        "evidence": { "kind": "cash_receipt", "reference": "Folio 118" } });
+    app.post("/payments/manual", cash).by(&app.receptionist).send().await.expect(200);
+    till.settle().await;
+    let list = format!("/payments?repair={}", repair.number);
+    let list = async || app.get(&list).by(&app.owner).send().await.expect(200).json();
+    let listed = list().await["items"][0].clone();
+    assert_eq!((&listed["status"], &listed["media"]), (&json!("PAID"), &json!("Efectivo")));
+    assert_eq!((&listed["amount"], listed.get("fee")), (&json!(20000), None));
+    let path = |action: &str| format!("/payments/{}/{action}", listed["id"].as_str().unwrap());
+    let receipt = app.get(&path("receipt.pdf")).with_link(&repair.token).send().await.expect(200);
+    assert!(receipt.body.starts_with(b"%PDF-"));
+    app.get(&path("receipt.pdf")).by(&app.stranger).send().await.expect(404);
+    let boleta = json!({ "kind": "boleta", "folio": 1284, "issued_on": "2026-11-23" });
+    let noted = app.post(&path("tax-document"), boleta).by(&app.receptionist).send().await;
+    assert_eq!(noted.expect(200).json()["tax_document"]["folio"], 1284);
+    app.settle().await;
+    assert_eq!(list().await["items"][0]["tax_document"]["folio"], 1284);
+    let back = json!({ "reason": "Canceló antes del diagnóstico" });
+    let back = app.post(&path("refund"), back).by_stepped_up(&app.owner).send().await;
+    back.expect_problem(409, "payment.taken_by_hand");
+    assert_eq!(count(&till, "PaymentTakenByHand").await, 1);
+}

@@ -1,17 +1,18 @@
 //! Payments and the deliveries of their gateway: one event after the other, as they stand, and rebuilt.
 
 use chrono::Duration;
-use domain::payment::{self, PaymentStatus};
+use domain::payment::{self, Gateway, PaymentStatus};
 use domain::values::{Money, PersonId};
 use domain::webhook::{self, Provider};
 use eventlog::StreamId;
-use projections::payments::{PaymentFilter, list, to_reconcile};
+use projections::payments::{PaymentFilter, list, to_decide, to_reconcile};
 use projections::webhook_inbox::{self, InboxFilter, Standing};
 use tests::read_databases::ReadStore;
 
 use crate::fixture::Fixture;
 
 const PAYMENT: &str = "01930000-0000-7000-8000-000000000041";
+const AT_THE_COUNTER: &str = "01930000-0000-7000-8000-000000000045";
 const DELIVERY: &str = "twilio.9f86d081";
 
 /// Appends events one by one, each by a command of its own.
@@ -52,6 +53,17 @@ pub(crate) async fn a_payment_is_listed_as_it_stands_and_rebuilt_the_same(store:
     assert!(list(side.db(), &other, None, 10).await.unwrap().items.is_empty());
     let open = to_reconcile(side.db(), now - Duration::hours(48)).await.unwrap();
     assert!(open.is_empty(), "paid, and nothing on its way back");
+    assert_eq!(to_decide(side.db()).await.unwrap(), 0);
+    // What came in at the counter is listed beside it; what a terminal keeps of it is not known.
+    let stream = StreamId::new("payment", AT_THE_COUNTER);
+    append(&fixture, &stream, 0, &[payment::sample_taken_by_hand()]).await;
+    fixture.settle(&side).await;
+    let page = list(side.db(), &PaymentFilter::default(), None, 10).await.unwrap();
+    let item = &page.items[0];
+    assert_eq!((item.status, item.media.as_deref()), (PaymentStatus::Paid, Some("Efectivo")));
+    assert_eq!((item.gateway, item.fee, item.net), (Gateway::Counter, None, None));
+    let to_be_decided = PaymentFilter { refund_proposed: Some(true), ..PaymentFilter::default() };
+    assert!(list(side.db(), &to_be_decided, None, 10).await.unwrap().items.is_empty());
     fixture.assert_verified(&side).await;
     side.stop().await;
 }

@@ -1,4 +1,4 @@
-//! `GET /payments`: payments through the gateway, the newest first.
+//! `GET /payments`: payments through the gateway and at the counter, the newest first.
 
 use axum::extract::State;
 use domain::Role;

@@ -125,6 +125,7 @@ impl PaymentView {
     pub(super) fn of(attempt: &Attempt, version: u64, with_fees: bool) -> Self {
         let status = attempt.status();
         let paid = attempt.confirmation();
+        let kept = paid.filter(|_| with_fees && attempt.taken_by_hand.is_none());
         let can_be_paid = matches!(status, PaymentStatus::Pending | PaymentStatus::Rejected);
         let order = attempt.order.as_ref().filter(|_| can_be_paid);
         let refunds = attempt.refunds.iter();
@@ -147,8 +148,8 @@ impl PaymentView {
             refund_proposed: attempt.open_proposal().map(|proposal| proposal.reason),
             refund_proposed_amount: attempt.open_proposal().map(|_| attempt.undecided()),
             tax_document: attempt.document.as_ref().map(TaxDocumentView::from),
-            fee: paid.filter(|_| with_fees).map(|paid| paid.fee),
-            net: paid.filter(|_| with_fees).map(|paid| paid.net),
+            fee: kept.map(|paid| paid.fee),
+            net: kept.map(|paid| paid.net),
             version,
         }
     }

@@ -322,6 +322,7 @@ problems! {
     "payment.reason_missing" 422 "Reason missing" => "Falta el motivo.";
     "payment.method_not_by_hand" 422 "Method not by hand" => "A mano se devuelve en efectivo, por transferencia o con la tarjeta en el local.";
     "payment.refund_token_taken" 409 "Token of another refund" => "Ese token es de otra devolución, o esta devolución ya tiene otro.";
+    "payment.taken_by_hand" 409 "Taken at the counter" => "Esa plata entró en el local: se devuelve desde la reparación.";
     "payment.refund_out_of_range" 422 "Refund out of range" => "No se puede devolver ese monto.";
     "payment.refund_exists" 409 "Refund exists" => "Esta devolución ya se pidió de otra manera.";
     "payment.unknown_refund" 404 "Unknown refund" => "Esta devolución no existe.";

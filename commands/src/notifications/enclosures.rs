@@ -14,7 +14,9 @@ use super::cause::causing_event;
 use crate::appointments::find_named;
 use crate::executor::Executor;
 use crate::gateways::Attachment;
-use crate::papers::{calendar_file, policy_text, receipt, tracking_url, work_order};
+use crate::papers::{
+    calendar_file, counter_receipt, policy_text, receipt, tracking_url, work_order,
+};
 use crate::policies::document;
 
 /// A paper with its name, drawn or not.
@@ -34,8 +36,7 @@ pub(super) async fn enclosures_of(
             accepted_texts(executor, message).await?
         }
         NotificationKind::PaymentConfirmed => {
-            let payment = booked_payment(executor, message).await?;
-            payment_receipt(executor, payment, public_url).await?.into_iter().collect()
+            booked_receipt(executor, message, public_url).await?.into_iter().collect()
         }
         NotificationKind::PaymentInExcess => {
             let payment = payment_about(message);
@@ -111,7 +112,7 @@ fn paper_of(code: &str, text: &Published) -> Paper {
     (format!("{code}-v{}.pdf", text.version), policy_text(text).to_pdf())
 }
 
-/// The receipt of what was paid online; what was paid at the counter was receipted there.
+/// The receipt of what was paid online.
 async fn payment_receipt(
     executor: &Executor,
     payment: Option<PaymentId>,
@@ -123,19 +124,27 @@ async fn payment_receipt(
         return Ok(None);
     };
     let receipt = receipt(attempt, tracking_url(public_url, attempt.repair));
-    Ok(receipt.map(|receipt| (format!("comprobante-{payment}.pdf"), receipt.to_pdf())))
+    Ok(receipt.map(|receipt| (named(&receipt.payment), receipt.to_pdf())))
 }
 
-/// The online payment whose booking the message tells of.
-async fn booked_payment(
+/// The receipt of the money whose booking the message tells of.
+async fn booked_receipt(
     executor: &Executor,
     message: &Message,
-) -> Result<Option<PaymentId>, LogError> {
+    public_url: &str,
+) -> Result<Option<Paper>, LogError> {
     let Some(event) = causing_event(executor, message).await? else { return Ok(None) };
-    Ok(match event.decode()? {
-        RepairEvent::PaymentRecorded { payment, .. } => payment,
-        _ => None,
-    })
+    let RepairEvent::PaymentRecorded { payment, .. } = event.decode()? else { return Ok(None) };
+    if payment.is_some() {
+        return payment_receipt(executor, payment, public_url).await;
+    }
+    let Ok(number) = event.stream.aggregate_id.parse() else { return Ok(None) };
+    let receipt = counter_receipt(&event, number, tracking_url(public_url, number))?;
+    Ok(receipt.map(|receipt| (named(&receipt.payment), receipt.to_pdf())))
+}
+
+fn named(payment: &str) -> String {
+    format!("comprobante-{payment}.pdf")
 }
 
 /// The payment that the message is about.

@@ -9,7 +9,7 @@ use domain::values::RepairNumber;
 
 pub use calendar_file::calendar_file;
 pub use policy_text::policy_text;
-pub use receipt::receipt;
+pub use receipt::{counter_receipt, counter_receipt_number, receipt};
 pub use work_order::work_order;
 
 /// Where the QR code of a paper leads: the page on which the repair is followed.

@@ -6,6 +6,7 @@
 mod appointment_endings;
 mod appointment_moves;
 mod beginning;
+mod counter_receipts;
 mod erasure;
 mod estimate_conversion;
 mod memory;
@@ -24,6 +25,7 @@ use eventlog::{LogError, RecordedEvent};
 pub use appointment_endings::AppointmentEndings;
 pub use appointment_moves::AppointmentMoves;
 pub(crate) use beginning::beginning_of;
+pub use counter_receipts::CounterReceipts;
 pub use erasure::ErasureCompletion;
 pub use estimate_conversion::EstimateConversion;
 pub use memory::follow_for_memory;
@@ -70,6 +72,7 @@ pub fn all(pay_at: Option<String>) -> Vec<Box<dyn ProcessManager>> {
         Box::new(EstimateConversion),
         Box::new(PortfolioCuration),
         Box::new(PaymentSettlement),
+        Box::new(CounterReceipts),
         Box::new(AutomaticReplies::new(pay_at)),
         Box::new(RepairComplaints::default()),
         Box::new(MergeFollowUps),

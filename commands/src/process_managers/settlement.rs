@@ -94,6 +94,7 @@ impl ProcessManager for PaymentSettlement {
             | PaymentEvent::RefundRequested { .. }
             | PaymentEvent::RefundProgressed { .. }
             | PaymentEvent::RefundRejected { .. }
+            | PaymentEvent::PaymentTakenByHand { .. }
             | PaymentEvent::TaxDocumentRecorded { .. } => Ok(()),
         }
     }

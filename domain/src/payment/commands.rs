@@ -71,6 +71,17 @@ pub enum PaymentIntent {
     /// Ends a refund of which the gateway never said whether it has an order: the owner looked there, and it has
     /// none.
     GiveUpRefund { refund: RefundId, reason: String },
+    /// Notes money that came in at the counter and was booked, so that it has a receipt. `customer` is looked up.
+    NoteTakenByHand {
+        payment: PaymentId,
+        repair: RepairNumber,
+        customer: PersonId,
+        charge: ChargeKind,
+        amount: Money,
+        method: PaymentMethod,
+        reference: String,
+        paid_at: DateTime<Utc>,
+    },
     /// Notes the boleta or factura that was issued.
     RecordTaxDocument { document: TaxDocument },
 }
@@ -107,6 +118,7 @@ impl PaymentIntent {
             Self::AttachRefund { .. } => "payment.attach_refund",
             Self::RecordRefundFailure { .. } => "payment.record_refund_failure",
             Self::GiveUpRefund { .. } => "payment.give_up_refund",
+            Self::NoteTakenByHand { .. } => "payment.note_taken_by_hand",
             Self::RecordTaxDocument { .. } => "payment.record_tax_document",
         }
     }
@@ -121,7 +133,8 @@ impl PaymentIntent {
             | Self::Expire
             | Self::ProposeRefund { .. }
             | Self::RecordRefundReport { .. }
-            | Self::RecordRefundFailure { .. } => Capability::Automation,
+            | Self::RecordRefundFailure { .. }
+            | Self::NoteTakenByHand { .. } => Capability::Automation,
             Self::SettleMismatch { .. }
             | Self::KeepAsCredit { .. }
             | Self::RequestRefund { .. }
@@ -149,6 +162,7 @@ impl PaymentIntent {
             | Self::RecordRefundReport { .. }
             | Self::AttachRefund { .. }
             | Self::RecordRefundFailure { .. }
+            | Self::NoteTakenByHand { .. }
             | Self::RecordTaxDocument { .. } => None,
         }
     }

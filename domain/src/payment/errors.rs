@@ -65,6 +65,9 @@ pub enum PaymentError {
     /// Through the gateway money goes back by the gateway's word only.
     #[error("a refund by hand is in cash, by transfer or by card terminal")]
     MethodNotByHand,
+    /// What came in at the counter goes back from the repair's account.
+    #[error("the money came in at the counter, and goes back from the repair's account")]
+    TakenByHand,
     /// The refund's id belongs to another request.
     #[error("the refund was already requested otherwise")]
     RefundExists,
@@ -115,6 +118,7 @@ impl Refusal for PaymentError {
             Self::ReasonMissing => "payment.reason_missing",
             Self::RefundOutOfRange { .. } => "payment.refund_out_of_range",
             Self::MethodNotByHand => "payment.method_not_by_hand",
+            Self::TakenByHand => "payment.taken_by_hand",
             Self::RefundExists => "payment.refund_exists",
             Self::UnknownRefund => "payment.unknown_refund",
             Self::RefundTokenTaken => "payment.refund_token_taken",
@@ -138,6 +142,7 @@ impl Refusal for PaymentError {
             | Self::NoMismatch
             | Self::NotPaid
             | Self::NoProposal
+            | Self::TakenByHand
             | Self::RefundExists
             | Self::RefundTokenTaken
             | Self::RefundUnderWay
@@ -176,6 +181,7 @@ impl Refusal for PaymentError {
             | Self::NotPaid
             | Self::NoProposal
             | Self::RefundExists
+            | Self::TakenByHand
             | Self::UnknownRefund
             | Self::RefundTokenTaken
             | Self::RefundUnderWay

@@ -192,6 +192,28 @@ pub enum PaymentEvent {
         /// When (UTC).
         at: DateTime<Utc>,
     },
+    /// Money came in at the counter and stands in the repair's account: here it has a receipt and its tax document.
+    /// Begins a stream, and is all that becomes of it but the document: it goes back from the repair's account.
+    PaymentTakenByHand {
+        /// The receipt's number.
+        payment: PaymentId,
+        /// Whose charge.
+        repair: RepairNumber,
+        /// Who owed it.
+        customer: PersonId,
+        /// Which charge.
+        charge: ChargeKind,
+        /// CLP, IVA included.
+        amount: Money,
+        /// How.
+        method: PaymentMethod,
+        /// The reference of the proof (`Folio 118`).
+        reference: String,
+        /// When it came in (UTC).
+        paid_at: DateTime<Utc>,
+        /// When (UTC).
+        at: DateTime<Utc>,
+    },
     /// A boleta or factura was issued for the payment. A later one corrects an earlier one.
     TaxDocumentRecorded {
         /// It.
@@ -221,6 +243,7 @@ impl PaymentEvent {
             Self::RefundProgressed { .. } => "RefundProgressed",
             Self::RefundCompleted { .. } => "RefundCompleted",
             Self::RefundRejected { .. } => "RefundRejected",
+            Self::PaymentTakenByHand { .. } => "PaymentTakenByHand",
             Self::TaxDocumentRecorded { .. } => "TaxDocumentRecorded",
         }
     }
@@ -244,6 +267,7 @@ impl PaymentEvent {
             | Self::RefundProgressed { at, .. }
             | Self::RefundCompleted { at, .. }
             | Self::RefundRejected { at, .. }
+            | Self::PaymentTakenByHand { at, .. }
             | Self::TaxDocumentRecorded { at, .. } => *at,
         }
     }

@@ -14,6 +14,8 @@ pub const CURRENCY: &str = "CLP";
 pub enum Gateway {
     /// Flow.cl.
     Flow,
+    /// Nobody but the workshop: cash, a transfer, its own card terminal.
+    Counter,
 }
 
 impl Gateway {
@@ -21,6 +23,7 @@ impl Gateway {
     pub const fn minimum(self) -> Money {
         match self {
             Self::Flow => Money::clp(350),
+            Self::Counter => Money::clp(1),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! PaymentMismatched   the gateway speaks of another order, amount or currency: never paid, a person decides
 //! PaymentConfirmed ──▶ RefundProposed ──▶ CreditKept, or RefundRequested ──▶ RefundProgressed
 //!                                                            ──▶ RefundCompleted, RefundRejected
+//! PaymentTakenByHand  came in at the counter: only its receipt and its tax document are here
 //! ```
 //!
 //! Only what the gateway answers to our own question moves the money: the payer's return page has no command
@@ -43,9 +44,10 @@ pub use facts::{
 pub use fee::{Fee, FeeRate};
 pub use reconciliation::{ORDER_LIFETIME, RECONCILED_EVERY, RECONCILED_FOR, next_reconciliation};
 #[cfg(any(test, feature = "testing"))]
-pub use samples::samples;
+pub use samples::{sample_taken_by_hand, samples};
 pub use state::{
     Attempt, Confirmation, GatewayOrder, Outcome, Payment, PaymentStatus, Proposal, Refund,
+    TakenByHand,
 };
 
 impl cqrs_es::Aggregate for Payment {

@@ -9,7 +9,7 @@ use super::facts::{
     TaxDocumentKind, commerce_order,
 };
 use super::reconciliation::ORDER_LIFETIME;
-use crate::repair::ChargeKind;
+use crate::repair::{ChargeKind, PaymentMethod};
 use crate::values::{Money, PaymentId, PersonId, RefundId, RepairNumber};
 
 fn at(minute: u32) -> DateTime<Utc> {
@@ -20,7 +20,22 @@ fn id(last: u128) -> Uuid {
     Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0000 | last)
 }
 
-/// One event of each kind, in an order that could have happened.
+/// What begins the stream of a payment at the counter: no other sample can be before it.
+pub fn sample_taken_by_hand() -> PaymentEvent {
+    PaymentEvent::PaymentTakenByHand {
+        payment: PaymentId::new(id(0x45)),
+        repair: RepairNumber::new(2026, 1).expect("invariant: a legal number"),
+        customer: PersonId::new(id(0x42)),
+        charge: ChargeKind::Budget,
+        amount: Money::clp(20_000),
+        method: PaymentMethod::Cash,
+        reference: "Folio 118".to_owned(),
+        paid_at: at(0),
+        at: at(1),
+    }
+}
+
+/// One event of each kind but [`sample_taken_by_hand`], in an order that could have happened.
 pub fn samples() -> Vec<PaymentEvent> {
     use PaymentEvent as E;
     let payment = PaymentId::new(id(0x41));

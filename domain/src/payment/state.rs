@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::events::PaymentEvent as E;
 use super::facts::{
-    Difference, Gateway, ProposalReason, RefundStatus, ReportedStatus, TaxDocument,
+    Difference, Gateway, ProposalReason, RefundStatus, ReportedStatus, TaxDocument, commerce_order,
 };
 use super::reconciliation::next_reconciliation;
-use crate::repair::ChargeKind;
+use crate::repair::{ChargeKind, PaymentMethod};
 use crate::values::{Money, PaymentId, PersonId, RefundId, RepairNumber};
+use crate::wording::method_label;
 
 /// An attempt to pay. The default is a stream without events.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,18 @@ pub struct Attempt {
     pub refunds: Vec<Refund>,
     /// The boleta or factura, as last recorded.
     pub document: Option<TaxDocument>,
+    /// How it came in at the counter; none where it is or was to be paid through a gateway.
+    #[serde(default)]
+    pub taken_by_hand: Option<TakenByHand>,
+}
+
+/// Money that came in at the counter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenByHand {
+    /// How.
+    pub method: PaymentMethod,
+    /// The reference of its proof.
+    pub reference: String,
 }
 
 /// The order that the gateway made.
@@ -264,6 +277,7 @@ impl Attempt {
 pub(super) fn evolve(payment: &mut Payment, event: &E) {
     match (&mut payment.attempt, event) {
         (None, E::PaymentRequested { .. }) => payment.attempt = Some(Box::new(requested(event))),
+        (None, E::PaymentTakenByHand { .. }) => payment.attempt = Some(Box::new(taken(event))),
         (None, event) => impossible(event),
         (Some(attempt), event) => fold(attempt, event),
     }
@@ -301,12 +315,57 @@ fn requested(event: &E) -> Attempt {
         proposal: None,
         refunds: Vec::new(),
         document: None,
+        taken_by_hand: None,
+    }
+}
+
+/// The gateway has no part in it: no order, no fee.
+fn taken(event: &E) -> Attempt {
+    let E::PaymentTakenByHand {
+        payment,
+        repair,
+        customer,
+        charge,
+        amount,
+        method,
+        reference,
+        paid_at,
+        ..
+    } = event
+    else {
+        impossible(event)
+    };
+    Attempt {
+        payment: *payment,
+        repair: *repair,
+        customer: *customer,
+        charge: *charge,
+        amount: *amount,
+        commerce_order: commerce_order(*payment),
+        gateway: Gateway::Counter,
+        requested_at: *paid_at,
+        expires_at: *paid_at,
+        order: None,
+        awaited: None,
+        outcome: Outcome::Paid(Confirmation {
+            gateway_order: 0,
+            amount: *amount,
+            fee: Money::ZERO,
+            net: *amount,
+            media: method_label(*method).to_owned(),
+            paid_at: *paid_at,
+        }),
+        mismatches: Vec::new(),
+        proposal: None,
+        refunds: Vec::new(),
+        document: None,
+        taken_by_hand: Some(TakenByHand { method: *method, reference: reference.clone() }),
     }
 }
 
 fn fold(attempt: &mut Attempt, event: &E) {
     match event {
-        E::PaymentRequested { .. } => impossible(event),
+        E::PaymentRequested { .. } | E::PaymentTakenByHand { .. } => impossible(event),
         E::PaymentOrderCreated { gateway_order, token, pay_url, .. } => {
             let (token, pay_url) = (token.clone(), pay_url.clone());
             attempt.order = Some(GatewayOrder { number: *gateway_order, token, pay_url });

@@ -40,7 +40,10 @@ impl Projector for Payments {
         if known.as_ref().is_some_and(|row| row.version >= envelope.sequence) {
             return Ok(());
         }
-        let begins = matches!(event, PaymentEvent::PaymentRequested { .. });
+        let begins = matches!(
+            event,
+            PaymentEvent::PaymentRequested { .. } | PaymentEvent::PaymentTakenByHand { .. }
+        );
         let (mut state, position) = match known {
             Some(row) => (row.state.0.clone(), row.requested_position),
             None if begins => (Payment::default(), envelope.row_position()),
@@ -56,6 +59,8 @@ impl Projector for Payments {
 fn row(state: Payment, requested_position: i64, version: u64) -> Option<PaymentRow> {
     let attempt = state.attempt()?;
     let paid = attempt.confirmation();
+    // What a card terminal keeps is not known here.
+    let through_gateway = paid.filter(|_| attempt.taken_by_hand.is_none());
     Some(PaymentRow {
         payment: attempt.payment,
         repair: attempt.repair,
@@ -66,8 +71,8 @@ fn row(state: Payment, requested_position: i64, version: u64) -> Option<PaymentR
         status: attempt.status(),
         media: paid.map(|paid| paid.media.clone()).or_else(|| attempt.awaited.clone()),
         paid_at: paid.map(|paid| micros(paid.paid_at)),
-        fee: paid.map(|paid| paid.fee),
-        net: paid.map(|paid| paid.net),
+        fee: through_gateway.map(|paid| paid.fee),
+        net: through_gateway.map(|paid| paid.net),
         refunded: sum(attempt, |status| status == RefundStatus::Refunded),
         refunding: sum(attempt, |status| {
             status != RefundStatus::Refunded && !status.came_to_nothing()

@@ -49,6 +49,29 @@ pub(super) fn decide(payment: &Payment, command: PaymentCommand) -> Decision {
             refunds::record_failure(attempt()?, refund, code, at)
         }
         I::GiveUpRefund { refund, reason } => refunds::give_up(attempt()?, refund, &reason, at),
+        I::NoteTakenByHand {
+            payment: id,
+            repair,
+            customer,
+            charge,
+            amount,
+            method,
+            reference,
+            paid_at,
+        } => {
+            let taken = PaymentEvent::PaymentTakenByHand {
+                payment: id,
+                repair,
+                customer,
+                charge,
+                amount,
+                method,
+                reference,
+                paid_at,
+                at,
+            };
+            order::note_taken_by_hand(payment.attempt(), taken)
+        }
         I::RecordTaxDocument { document } => document::record(attempt()?, document, at),
     }
 }

@@ -49,6 +49,15 @@ pub(super) fn request(
     }])
 }
 
+/// The repair's account has booked it, so that there is nothing left to judge. Its id is that of the booking.
+pub(super) fn note_taken_by_hand(known: Option<&Attempt>, taken: PaymentEvent) -> Decision {
+    match known {
+        None => Ok(vec![taken]),
+        Some(known) if known.taken_by_hand.is_some() => Ok(vec![]),
+        Some(_) => Err(PaymentError::AlreadyRequested),
+    }
+}
+
 pub(super) fn record(
     attempt: &Attempt,
     gateway_order: u64,

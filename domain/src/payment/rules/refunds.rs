@@ -198,6 +198,9 @@ pub(super) fn give_up(
 }
 
 fn is_paid(attempt: &Attempt) -> Result<(), PaymentError> {
+    if attempt.taken_by_hand.is_some() {
+        return Err(PaymentError::TakenByHand);
+    }
     attempt.confirmation().map(|_| ()).ok_or(PaymentError::NotPaid)
 }
 

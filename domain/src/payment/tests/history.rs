@@ -9,7 +9,7 @@ use crate::testing::{golden, replay};
 
 #[test]
 fn every_event_decodes_for_ever() {
-    golden::check("payment", &samples());
+    golden::check("payment", &[samples(), vec![sample_taken_by_hand()]].concat());
 }
 
 #[test]
