@@ -94,7 +94,7 @@ async fn take(
     executor.to_the_end(work).await?
 }
 
-/// Customers book one after the other, so that none of them counts fewer appointments than they will have; another
+/// A customer books one after the other, so that no booking counts fewer appointments than there will be; another
 /// process may let one through.
 async fn take_in_turn(
     executor: &Executor,
@@ -103,7 +103,7 @@ async fn take_in_turn(
     intent: impl FnOnce(Box<Booking>) -> AgendaIntent + Send,
 ) -> Result<Booked, ChangeError> {
     let _turn = match context.actor.role {
-        Role::Customer | Role::Link => Some(executor.bookings().lock().await),
+        Role::Customer | Role::Link => Some(executor.bookings_of(wish.customer).lock().await),
         _ => None,
     };
     let link = executor.ids().token_for(context.command_id);

@@ -16,6 +16,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use domain::Decider;
+use domain::values::PersonId;
 use eventlog::{CommandOutcome, EventLog, LogError};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -29,6 +30,9 @@ pub use load::{AsOf, Loaded};
 pub use outcome::{ExecuteError, Executed, Refused};
 pub(crate) use permission::{check_capability, check_permission};
 use run::Run;
+
+/// In how many lines customers wait to book: whoever asks too much holds up few others.
+const BOOKING_LINES: usize = 64;
 
 /// An aggregate that the executor can run: a decider that can be copied on write.
 pub trait Executable:
@@ -55,7 +59,7 @@ struct Inner {
     states: States,
     running: TaskTracker,
     numbers: RepairNumbers,
-    bookings: tokio::sync::Mutex<()>,
+    bookings: [tokio::sync::Mutex<()>; BOOKING_LINES],
 }
 
 impl Executor {
@@ -69,7 +73,7 @@ impl Executor {
                 states: States::default(),
                 running: TaskTracker::new(),
                 numbers: RepairNumbers::default(),
-                bookings: tokio::sync::Mutex::default(),
+                bookings: std::array::from_fn(|_| tokio::sync::Mutex::default()),
             }),
             workshop: Arc::default(),
         }
@@ -112,9 +116,10 @@ impl Executor {
         &self.inner.numbers
     }
 
-    /// Held by whoever counts a customer's appointments to book one more.
-    pub(crate) fn bookings(&self) -> &tokio::sync::Mutex<()> {
-        &self.inner.bookings
+    /// Held by whoever counts that customer's appointments to book one more.
+    pub(crate) fn bookings_of(&self, customer: PersonId) -> &tokio::sync::Mutex<()> {
+        let last = usize::from(customer.uuid().as_bytes()[15]);
+        &self.inner.bookings[last % BOOKING_LINES]
     }
 
     /// Runs `command` on the aggregate `id` to its end, whether or not the caller goes on waiting.
