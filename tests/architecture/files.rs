@@ -6,7 +6,8 @@ use super::{files_below, read};
 const HARD_STOP: usize = 500;
 
 /// Files that may be longer, and why.
-const EXCEPTIONS: [(&str, &str); 0] = [];
+const EXCEPTIONS: [(&str, &str); 1] =
+    [("domain/src/repair/events.rs", "one enum with what is stored for ever: it cannot be split")];
 
 const CRATES: [&str; 12] = [
     "api/src",

@@ -1,5 +1,6 @@
 //! Live, rebuilt, delivered twice, in small batches or large: the same rows, and those that the domain says.
 
+use domain::repair::Warranty;
 use projections::repair_board::{self, BoardEntry};
 use projections::tracking_timeline;
 use tests::read_databases::ReadStore;
@@ -21,11 +22,7 @@ fn assert_as_the_domain_says(entry: &BoardEntry, life: &Life) {
     assert_eq!(entry.hold.as_deref(), repair.hold_reason(), "{number}");
     assert_eq!(entry.complaint_open, repair.open_complaint().is_some(), "{number}");
     assert_eq!(entry.photos as usize, repair.photos().len(), "{number}");
-    assert_eq!(
-        entry.warranty_until,
-        repair.warranty().map(|warranty| warranty.until()),
-        "{number}"
-    );
+    assert_eq!(entry.warranty_until, repair.warranty().map(Warranty::until), "{number}");
     assert_eq!(entry.version, life.version, "{number}");
 }
 

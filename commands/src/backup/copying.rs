@@ -10,7 +10,7 @@ use crate::photos::{LocalDisk, PhotoStore, Variant};
 
 /// What became of the photos that were wanted.
 #[derive(Debug, Default)]
-pub(super) struct Copied {
+pub(super) struct Copies {
     /// The hashes of those that are there now, in order.
     pub(super) present: Vec<String>,
     /// How many were copied; the others were there.
@@ -26,12 +26,12 @@ pub(super) async fn copy_photos(
     to: &LocalDisk,
     wanted: &HashSet<Sha256Hex>,
     now: DateTime<Utc>,
-) -> Result<Copied, BackupError> {
+) -> Result<Copies, BackupError> {
     let there = to.put_before(DateTime::<Utc>::MAX_UTC).await?;
     // A thumbnail alone is what a crash left of a photo that was being copied.
     let there: HashMap<Sha256Hex, bool> =
         there.into_iter().map(|file| (file.photo, file.is_whole)).collect();
-    let mut done = Copied::default();
+    let mut done = Copies::default();
     for photo in wanted {
         if !there.get(photo).is_some_and(|is_whole| *is_whole) {
             let full = from.get(photo, Variant::Full).await?;

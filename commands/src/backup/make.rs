@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::copying::{Copied, copy_photos};
+use super::copying::{Copies, copy_photos};
 use super::durable::{self, Draft, Hashing};
 use super::manifest::{BackupManifest, name_at};
 use super::turn::Turn;
@@ -49,7 +49,7 @@ impl Backups {
             }
         };
         keys::forget_the_erased(folders, &name)?;
-        let Copied { copied: photos_copied, damaged: photos_damaged, .. } = copied;
+        let Copies { copied: photos_copied, damaged: photos_damaged, .. } = copied;
         Ok(BackupMade { manifest, photos_copied, photos_damaged, expired: self.thin_out()? })
     }
 
@@ -71,7 +71,7 @@ impl Backups {
         draft: Draft,
         name: &str,
         now: DateTime<Utc>,
-    ) -> Result<(BackupManifest, Copied), BackupError> {
+    ) -> Result<(BackupManifest, Copies), BackupError> {
         let folders = &*self.folders;
         let writing = || BackupError::io("writing", &folders.backups);
         let (hashing, log) = self.log.export(Hashing::new(draft.file(LOG)?), now).await?;

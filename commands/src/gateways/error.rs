@@ -62,6 +62,15 @@ pub enum GatewayError {
 }
 
 impl GatewayError {
+    /// The reason of [`Self::Unknown`] where the provider answered that it failed.
+    pub const TOLD_FAILURE: &'static str = "the provider failed";
+
+    /// Whether the provider itself said that it failed (5xx), rather than its answer being lost. It may have done what it
+    /// was asked to all the same, and seldom has: where it tells of what it did by our own id, it may be asked again later.
+    pub fn is_told_failure(&self) -> bool {
+        matches!(self, Self::Unknown { reason } if *reason == Self::TOLD_FAILURE)
+    }
+
     /// A refusal with the provider's code.
     pub fn refused(cause: RefusalCause, code: impl Into<String>) -> Self {
         Self::Refused { cause, code: code.into() }

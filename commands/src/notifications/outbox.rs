@@ -339,7 +339,10 @@ impl Outbox {
                 // What it says now decides when it is looked at again.
                 Ok(_) => return Ok(Next { due: self.next_due(id).await?, is_done: true }),
                 Err(ExecuteError::Log(LogError::Closed)) => return Err(LogError::Closed),
-                Err(ExecuteError::Log(error)) if error.is_transient() && !stop.is_cancelled() => {
+                // A full disk refuses what it took a moment ago, and takes it again once there is room.
+                Err(ExecuteError::Log(
+                    error @ (LogError::Unavailable { .. } | LogError::Database { .. }),
+                )) if !stop.is_cancelled() => {
                     tracing::warn!(error = %error, "what was sent is not recorded yet");
                     tokio::time::sleep(RECORD_PAUSE).await;
                 }

@@ -43,6 +43,9 @@ pub(super) enum Attempted {
 /// How long a message waits whose gateway has lost its keys.
 const WITHOUT_KEYS: Duration = Duration::from_mins(5);
 
+/// How long a message waits whose provider said that it failed.
+const AFTER_TOLD_FAILURE: Duration = Duration::from_mins(15);
+
 /// A message as it is handed over.
 struct Letter {
     text: Rendered,
@@ -190,7 +193,8 @@ impl Notifications {
             Err(error) => error,
         };
         let code = error.stored_code();
-        let pause = error.retry_after();
+        let told = error.is_told_failure();
+        let pause = if told { Some(AFTER_TOLD_FAILURE) } else { error.retry_after() };
         let failure = match &error {
             GatewayError::Disabled => return Attempted::Rest(WITHOUT_KEYS),
             GatewayError::CircuitOpen { retry_after } => return Attempted::Rest(*retry_after),
@@ -203,6 +207,8 @@ impl Notifications {
                     Box::new(mute),
                 );
             }
+            // Should it have sent it all the same, it tells so by our own id before it is asked again.
+            GatewayError::Unknown { .. } if told => AttemptFailure::NotSent,
             GatewayError::Unknown { .. } => AttemptFailure::InDoubt,
             // The owner can mend keys and senders, and until then nothing is lost.
             GatewayError::NotSent { .. }

@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 
 use chrono::TimeDelta;
-use domain::payment::{Payment, PaymentEvent};
+use domain::payment::{Payment, PaymentEvent, Refund};
 use domain::values::{PaymentId, RefundId};
 use eventlog::{LogError, ReplayQuery};
 
@@ -61,7 +61,7 @@ pub(super) async fn refund_without_token(
     for (payment, refund) in asked.await?.state {
         let known = executor.load_if_any::<Payment>(&payment.to_string()).await?;
         let known = known.as_ref().and_then(|known| known.state.attempt()?.refund(refund));
-        if known.is_some_and(|known| known.may_be_unknown_order()) {
+        if known.is_some_and(Refund::may_be_unknown_order) {
             possible.push((payment, refund));
         }
     }

@@ -1,6 +1,6 @@
 //! Folds the events of repairs into the board.
 
-use domain::repair::{InstrumentRef, Intake, Outcome, RepairEvent as E, Serial, Status};
+use domain::repair::{InstrumentRef, Intake, Outcome, RepairEvent as E, Serial, Status, Warranty};
 use domain::values::{Money, RepairNumber};
 
 use super::rows::BoardRow;
@@ -193,7 +193,7 @@ impl BoardRow {
             E::ComplaintClosed { .. } => self.complaint_open = false,
             E::RepairDelivered { outcome, warranty, at, .. } => {
                 self.outcome = Some(*outcome);
-                self.warranty_until = warranty.map(|warranty| warranty.until());
+                self.warranty_until = warranty.map(Warranty::until);
                 self.delivered_at = Some(micros(*at));
             }
             E::DiagnosisStarted { .. }

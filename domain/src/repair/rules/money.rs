@@ -115,9 +115,12 @@ pub(super) fn waive_storage(case: &Case<'_>, reason: String) -> Decision {
 
 /// What those charges of storage come to.
 pub(super) fn storage_in(charges: &[RepairEvent]) -> Money {
-    let amounts = charges.iter().filter_map(|event| match event {
-        RepairEvent::StorageCharged { block, .. } => Some(block.amount),
-        _ => None,
+    let amounts = charges.iter().filter_map(|event| {
+        if let RepairEvent::StorageCharged { block, .. } = event {
+            Some(block.amount)
+        } else {
+            None
+        }
     });
     amounts.sum()
 }
