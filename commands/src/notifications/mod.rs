@@ -44,8 +44,8 @@ use crate::gateways::{MailGateway, SmsGateway};
 use crate::tickets::mail::ReplyAddresses;
 use roster::Roster;
 
-pub use expected::expected_appointments;
 pub use asking::{ASKED_AFTER, ASKED_UNTIL, Asked};
+pub use expected::expected_appointments;
 pub use feedback::{MailFeedback, SmsFeedback};
 pub use follow_ups::NotificationFollowUps;
 pub use occasions::{

@@ -12,9 +12,9 @@ use domain::values::{Money, RepairNumber};
 use eventlog::{LogError, RecordedEvent, StreamId};
 use uuid::Uuid;
 
-use super::waiting::{is_rated, is_settled};
 use super::expected::expected_appointments;
 use super::repairs::{Move, story};
+use super::waiting::{is_rated, is_settled};
 use crate::appointments::waitlist::waitlist;
 use crate::executor::Executor;
 
