@@ -340,3 +340,19 @@ async fn whoever_was_registered_at_the_counter_is_known_by_the_address_on_file()
     take(&world, &mail("cliente@example.cl", "Mi Juno", "Hola")).await;
     assert_ne!(opened(&world).await[1].1, CUSTOMER, "somebody who was erased is found by nothing");
 }
+
+#[tokio::test]
+async fn a_mail_concerns_whoever_wrote_it_and_the_customer_of_its_ticket() {
+    let world = World::staffed().await;
+    let ticket = asked(&world).await;
+    take(&world, &mail("gabi@correo.cl", "Hola", "¿Arreglan Junos?")).await;
+    let gabi = opened(&world).await[1].1;
+    let reply =
+        InboundMail { from: "Gabi@correo.cl".into(), ..to_ticket(&world, ticket, "Soy yo") };
+    assert_eq!(take(&world, &reply).await, "mail.replied");
+    let mut concerned = mails().concerned_by(&world.executor, &reply).await.unwrap();
+    let mut both = vec![CUSTOMER, gabi];
+    concerned.sort();
+    both.sort();
+    assert_eq!(concerned, both);
+}
