@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::test_app::TestApp;
 
-async fn disclaimer(app: &TestApp) -> Value {
+/// The disclaimer in force, as it is accepted.
+pub(crate) async fn disclaimer(app: &TestApp) -> Value {
     let policy = app.get("/policies/estimate_disclaimer").send().await.expect(200).json();
     json!({ "version": policy["version"], "hash": policy["hash"] })
 }

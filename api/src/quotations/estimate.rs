@@ -58,7 +58,8 @@ pub(crate) struct GivenEstimateView {
     path: String,
 }
 
-/// Gives an estimate; ten an hour for an address.
+/// Gives an estimate; ten an hour for an address. Who asks without the disclaimer is answered its text, which is not
+/// counted.
 #[utoipa::path(
     post, path = "/quotations/estimate", tag = "quotations",
     responses(
@@ -79,7 +80,9 @@ pub(crate) async fn estimate(
     key: IdempotencyKey,
     Json(request): Json<EstimateRequest>,
 ) -> Result<Written<GivenEstimateView>, Problem> {
-    state.limit_estimates(&caller)?;
+    if request.disclaimer.is_some() {
+        state.limit_estimates(&caller)?;
+    }
     let disclaimer = request.disclaimer.map(|accepted| AcceptedDisclaimer {
         version: accepted.version,
         hash: accepted.hash,
