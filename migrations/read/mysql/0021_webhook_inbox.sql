@@ -9,7 +9,6 @@ CREATE TABLE webhook_inbox (
     handler_version BIGINT,
     outcome TEXT,
     handled_at DATETIME(6),
-    body_erased_at DATETIME(6),
     received_position BIGINT NOT NULL,
     version BIGINT NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

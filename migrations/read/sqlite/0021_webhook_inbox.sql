@@ -9,7 +9,6 @@ CREATE TABLE webhook_inbox (
     handler_version INTEGER,
     outcome TEXT,
     handled_at DATETIME,
-    body_erased_at DATETIME,
     received_position INTEGER NOT NULL,
     version INTEGER NOT NULL
 );

@@ -40,7 +40,8 @@ impl Rows for AuditRows {
 
 impl Projector for AuditLog {
     const NAME: &'static str = "audit_log";
-    const VERSION: u32 = 2;
+    /// Grows with every change of a state that is shown in the rows: they hold what each event changed in it.
+    const VERSION: u32 = 3;
     const DDL: Ddl = ddl!("0018_audit_log");
     const NEEDS: Needs = Needs { metadata: true, payload: true };
     type Rows = AuditRows;

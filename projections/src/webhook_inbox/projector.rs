@@ -13,7 +13,7 @@ pub struct WebhookInbox;
 impl Projector for WebhookInbox {
     const NAME: &'static str = "webhook_inbox";
     const VERSION: u32 = 2;
-    const DDL: Ddl = ddl!("0021_webhook_inbox");
+    const DDL: Ddl = ddl!("0026_webhook_inbox");
     type Rows = TableSet<DeliveryRow>;
 
     fn wants(kind: AggregateKind, _: &str) -> bool {
