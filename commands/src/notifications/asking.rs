@@ -14,6 +14,7 @@ use uuid::{Uuid, uuid};
 
 use super::feedback::status_of;
 use super::follow_ups::UNREACHABLE;
+use super::known::message_of;
 use super::occasions::ready_since;
 use super::queueing::NotificationQueueing;
 use super::{Notifications, RepairWish};
@@ -145,8 +146,7 @@ async fn is_proved(
 
 /// The provider's id of a message that it took over and told nothing more of.
 async fn awaited(executor: &Executor, id: NotificationId) -> Result<Option<String>, LogError> {
-    let known = executor.load_if_any::<Notification>(&id.to_string()).await?;
-    let message = known.as_ref().and_then(|known| known.state.message());
+    let message = message_of(executor, id).await?;
     let waits = message.filter(|it| it.channel == Channel::Sms && it.progress == Progress::Sent);
     Ok(waits.and_then(|message| message.messages.last().cloned()))
 }

@@ -28,16 +28,10 @@ pub(super) async fn link_of(
     let Some(about) = &message.about else { return Ok(public_url.to_owned()) };
     let is_customer = message.recipient.role == Role::Customer;
     let (page, secret) = match about.aggregate.as_str() {
-        "repair" if is_customer => {
-            let page = format!("{public_url}/api/v1/tracking/{}", about.id);
-            (page, tracking_secret(executor, &about.id).await?)
-        }
+        "repair" if is_customer => tracking_page(executor, &about.id, public_url).await?,
         "repair" => (format!("{public_url}/api/v1/repairs/{}", about.id), None),
         "payment" if is_customer => match repair_of_payment(executor, &about.id).await? {
-            Some(number) => {
-                let page = format!("{public_url}/api/v1/tracking/{number}");
-                (page, tracking_secret(executor, &number).await?)
-            }
+            Some(number) => tracking_page(executor, &number, public_url).await?,
             None => (public_url.to_owned(), None),
         },
         "payment" => (format!("{public_url}/api/v1/payments/{}/status", about.id), None),
@@ -96,6 +90,16 @@ async fn appointment_secret(executor: &Executor, id: &str) -> Result<Option<Link
     let Some(found) = find_named(executor, id).await? else { return Ok(None) };
     let secret = executor.ids().token_for(found.appointment.appointment.uuid());
     Ok(Some(secret).filter(|secret| secret.opens(&found.appointment.link_hash)))
+}
+
+/// The page on which a customer follows a repair, and the secret that opens it.
+async fn tracking_page(
+    executor: &Executor,
+    number: &str,
+    public_url: &str,
+) -> Result<(String, Option<LinkToken>), LogError> {
+    let page = format!("{public_url}/api/v1/tracking/{number}");
+    Ok((page, tracking_secret(executor, number).await?))
 }
 
 /// Whose charge the payment is for.

@@ -20,6 +20,7 @@ mod expected;
 mod feedback;
 mod follow_ups;
 mod kept_digests;
+mod known;
 mod links;
 mod occasions;
 mod outbox;

@@ -22,6 +22,7 @@ use uuid::{Uuid, uuid};
 
 use super::Notifications;
 use super::kept_digests::Digests;
+use super::known::message_of;
 use super::sending::{Attempted, LONGEST_CALL};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
@@ -88,8 +89,6 @@ impl Outbox {
             if let Err(error) = self.in_charge(&stop).await {
                 tracing::error!(error = %error, "the outbox stopped and will try again");
             }
-            // What hinders this process need not hinder another.
-            self.release().await;
             stop.run_until_cancelled(tokio::time::sleep(STANDBY)).await;
         }
     }
@@ -133,11 +132,18 @@ impl Outbox {
         self.executor.log().checkpoints().acquire(NAME, &self.owner, now, LEASE_LASTS).await
     }
 
-    /// Works for as long as the lease can be renewed.
+    /// Works for as long as the lease can be renewed, and gives it back: what hinders this process need not hinder
+    /// another.
     async fn in_charge(&self, stop: &CancellationToken) -> Result<(), LogError> {
         if self.acquire().await?.is_none() {
             return Ok(());
         }
+        let worked = self.work(stop).await;
+        self.release().await;
+        worked
+    }
+
+    async fn work(&self, stop: &CancellationToken) -> Result<(), LogError> {
         let mut wakeups = self.executor.log().wakeups();
         let mut backlog = self.backlog().await?;
         while !stop.is_cancelled() && self.acquire().await?.is_some() {
@@ -171,16 +177,14 @@ impl Outbox {
         let now = self.executor.clock().now();
         let mut by_channel: BTreeMap<Channel, Vec<(NotificationId, Message)>> = BTreeMap::new();
         for id in backlog.due(now) {
-            let loaded = self.executor.load_if_any::<Notification>(&id.to_string()).await;
-            let loaded = match loaded {
-                Ok(loaded) => loaded,
+            let message = match message_of(&self.executor, id).await {
+                Ok(message) => message,
                 Err(error) => {
                     leave_out(&error, id).ok_or(error)?;
                     backlog.wait(id, now + AFTER_REFUSAL);
                     continue;
                 }
             };
-            let message = loaded.as_ref().and_then(|known| known.state.message()).cloned();
             match message {
                 Some(message) => by_channel.entry(message.channel).or_default().push((id, message)),
                 None => drop(backlog.waiting.remove(&id)),
@@ -291,22 +295,21 @@ impl Outbox {
 
     async fn send(&self, id: NotificationId, stop: &CancellationToken) -> Result<Sent, LogError> {
         // Others of this round may have taken a while: how it stands now decides.
-        let loaded = self.executor.load_if_any::<Notification>(&id.to_string()).await?;
-        let message = loaded.as_ref().and_then(|known| known.state.message());
+        let message = message_of(&self.executor, id).await?;
         let Some(message) = message.filter(|it| it.step(self.executor.clock().now()) == Step::Send)
         else {
             return Ok(Sent::Done(Next { due: Some(DateTime::<Utc>::MIN_UTC), is_done: false }));
         };
         // A repetition may fall due at night.
         let now = self.executor.clock().now();
-        let allowed = self.allowed_from(message, now);
+        let allowed = self.allowed_from(&message, now);
         if allowed > now {
             return Ok(Sent::Done(Next { due: Some(allowed), is_done: false }));
         }
-        match self.notifications.attempt(&self.executor, message).await? {
+        match self.notifications.attempt(&self.executor, &message).await? {
             Attempted::Record(command) => Ok(Sent::Done(self.record(id, command, stop).await?)),
             Attempted::RecordAndMute(command, mute) => {
-                self.mute(message, *mute).await?;
+                self.mute(&message, *mute).await?;
                 Ok(Sent::Done(self.record(id, command, stop).await?))
             }
             Attempted::Rest(pause) => {
@@ -361,9 +364,8 @@ impl Outbox {
 
     async fn next_due(&self, id: NotificationId) -> Result<Option<DateTime<Utc>>, LogError> {
         let now = self.executor.clock().now();
-        let loaded = self.executor.load_if_any::<Notification>(&id.to_string()).await?;
-        let step = loaded.as_ref().and_then(|known| Some(known.state.message()?.step(now)));
-        Ok(match step {
+        let message = message_of(&self.executor, id).await?;
+        Ok(match message.map(|message| message.step(now)) {
             Some(Step::Wait(until)) => Some(until),
             Some(Step::Send | Step::Suppress(_)) => Some(now),
             Some(Step::Rest) | None => None,

@@ -12,6 +12,7 @@ use eventlog::LogError;
 
 use super::Notifications;
 use super::consent::is_consented;
+use super::known::message_of;
 use super::outlook::Outlook;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
@@ -165,9 +166,8 @@ pub(super) async fn queued_before(
 ) -> Result<Option<Message>, LogError> {
     for template in templates::versions(kind, channel) {
         let id = notification_id(cause, recipient, channel, &template.reference());
-        let known = executor.load_if_any::<Notification>(&id.to_string()).await?;
-        if let Some(message) = known.as_ref().and_then(|known| known.state.message()) {
-            return Ok(Some(message.clone()));
+        if let Some(message) = message_of(executor, id).await? {
+            return Ok(Some(message));
         }
     }
     Ok(None)

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::notification::{Channel, Notification, NotificationCommand, ProviderStatus};
 use domain::person::{Person, PersonCommand};
-use domain::values::PersonId;
+use domain::values::{NotificationId, PersonId};
 use domain::webhook::Provider;
 use eventlog::LogError;
-use uuid::Uuid;
 
 use crate::context::Context;
 use crate::executor::Executor;
 use crate::gateways::{MailEvent, MailEventKind, Webhook};
 use crate::notifications::Notifications;
+use crate::notifications::known::message_of;
 use crate::notifications::sending::closed_by;
 use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
@@ -77,9 +77,8 @@ impl WebhookHandler for MailFeedback {
     ) -> Result<Vec<PersonId>, LogError> {
         let mut persons = BTreeSet::new();
         for event in self.door.read(delivery).unwrap_or_default() {
-            let Some(id) = event.mail.map(|mail: Uuid| mail.to_string()) else { continue };
-            let known = executor.load_if_any::<Notification>(&id).await?;
-            let message = known.as_ref().and_then(|known| known.state.message());
+            let Some(id) = event.mail.map(NotificationId::new) else { continue };
+            let message = message_of(executor, id).await?;
             persons.extend(message.map(|message| message.recipient.person));
         }
         Ok(persons.into_iter().collect())
@@ -94,11 +93,9 @@ impl MailFeedback {
         event: &MailEvent,
         context: &Context,
     ) -> Result<bool, Trouble> {
-        let Some(id) = event.mail.map(|mail: Uuid| mail.to_string()) else { return Ok(false) };
-        let Some(known) = executor.load_if_any::<Notification>(&id).await? else {
-            return Ok(false);
-        };
-        let Some(message) = known.state.message() else { return Ok(false) };
+        let Some(id) = event.mail.map(NotificationId::new) else { return Ok(false) };
+        let Some(message) = message_of(executor, id).await? else { return Ok(false) };
+        let id = id.to_string();
         let step = context.step(&format!("mail {}", event.event_id));
         if let Some(status) = status_of(event) {
             let provider = self.notifications.provider_of(Channel::Email).to_owned();

@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::executor::Executor;
 use crate::gateways::{InboundSms, SmsNotice, SmsState, SmsStatus, Webhook};
 use crate::notifications::Notifications;
+use crate::notifications::known::message_of;
 use crate::notifications::sending::closed_by;
 use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
@@ -82,8 +83,7 @@ impl WebhookHandler for SmsFeedback {
             match notice {
                 SmsNotice::Status(told) => {
                     let Some(id) = self.notification_of(executor, &told).await? else { continue };
-                    let known = executor.load_if_any::<Notification>(&id.to_string()).await?;
-                    let message = known.as_ref().and_then(|known| known.state.message());
+                    let message = message_of(executor, id).await?;
                     persons.extend(message.map(|message| message.recipient.person));
                 }
                 SmsNotice::Inbound(sms) => {
@@ -108,8 +108,7 @@ impl SmsFeedback {
         let found = self.index.find(executor, provider, &told.provider_id).await?;
         let ours = told.ours.map(NotificationId::new).filter(|_| found.is_none());
         let Some(ours) = ours else { return Ok(found) };
-        let known = executor.load_if_any::<Notification>(&ours.to_string()).await?;
-        let message = known.as_ref().and_then(|known| known.state.message());
+        let message = message_of(executor, ours).await?;
         Ok(message.filter(|it| it.channel == Channel::Sms).map(|it| it.notification))
     }
 
