@@ -11,6 +11,7 @@
 mod admin;
 mod appointments;
 mod auth;
+mod breaches;
 mod catalogue;
 mod config;
 mod disclosures;

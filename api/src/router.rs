@@ -11,8 +11,9 @@ use crate::openapi::Document;
 use crate::problem::{Problem, pages};
 use crate::state::ApiState;
 use crate::{
-    admin, appointments, auth, catalogue, docs, documents, health, home, layers, notifications,
-    payments, photos, policies, portfolio, quotations, repairs, tickets, tracking, users, webhooks,
+    admin, appointments, auth, breaches, catalogue, docs, documents, health, home, layers,
+    notifications, payments, photos, policies, portfolio, quotations, repairs, tickets, tracking,
+    users, webhooks,
 };
 
 /// The whole surface, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
@@ -246,4 +247,11 @@ fn version_1() -> OpenApiRouter<ApiState> {
         .routes(routes!(admin::get_settings::get_settings))
         .routes(routes!(admin::get_outbox::get_outbox))
         .routes(routes!(admin::preview_template::preview_notification_template))
+        .routes(routes!(
+            breaches::list_breaches::list_breaches,
+            breaches::record_breach::record_breach
+        ))
+        .routes(routes!(breaches::amend_breach::amend_breach))
+        .routes(routes!(breaches::report_breach::report_breach))
+        .routes(routes!(breaches::notify_breach::notify_breach))
 }

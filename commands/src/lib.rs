@@ -8,6 +8,7 @@
 pub mod appointments;
 pub mod auth;
 pub mod backup;
+pub mod breaches;
 pub mod calendar_mirror;
 pub mod catalogue_import;
 pub mod context;

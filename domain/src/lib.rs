@@ -9,6 +9,7 @@
 pub mod actor;
 pub mod agenda;
 pub mod aggregate;
+pub mod breach;
 pub mod calendar;
 pub mod calendar_sync;
 pub mod catalogue;

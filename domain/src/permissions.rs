@@ -63,13 +63,15 @@ pub enum Capability {
     PolicyDrafting,
     /// Publish a policy: owner with step-up.
     PolicyPublishing,
+    /// Enter breaches of personal data into the register and tell those concerned: owner with step-up.
+    BreachKeeping,
     /// What only process managers and jobs do (expiry, abandonment, portfolio proposals).
     Automation,
 }
 
 impl Capability {
     /// Every capability, for tables and tests.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Public,
         Self::OwnProfile,
         Self::StaffProfile,
@@ -97,6 +99,7 @@ impl Capability {
         Self::OwnInbox,
         Self::PolicyDrafting,
         Self::PolicyPublishing,
+        Self::BreachKeeping,
         Self::Automation,
     ];
 }
@@ -169,7 +172,8 @@ pub const fn grant(role: Role, capability: Capability) -> Grant {
             | C::RoleAdministration
             | C::PersonErasure
             | C::ExportAudit
-            | C::PolicyPublishing,
+            | C::PolicyPublishing
+            | C::BreachKeeping,
         ) => StepUp,
         _ => Deny,
     }
@@ -212,6 +216,7 @@ mod tests {
             (C::OwnInbox, [Deny, Deny, Own, Own, Own, Own]),
             (C::PolicyDrafting, [Deny, Deny, Deny, Deny, Deny, All]),
             (C::PolicyPublishing, [Deny, Deny, Deny, Deny, Deny, StepUp]),
+            (C::BreachKeeping, [Deny, Deny, Deny, Deny, Deny, StepUp]),
             (C::Automation, [Deny, Deny, Deny, Deny, Deny, Deny]),
         ];
         let roles = [

@@ -11,6 +11,7 @@ mod appointment_operations;
 mod appointments;
 mod auth;
 mod bad_input;
+mod breaches;
 mod calendar;
 mod catalogue;
 mod curated;

@@ -74,6 +74,7 @@ impl Ground {
             .or_else(|| self.about_tickets(operation, turn))
             .or_else(|| self.about_appointments(operation, turn))
             .or_else(|| self.about_the_workshop(operation))
+            .or_else(|| self.about_breaches(operation))
     }
 
     fn about_tickets(&self, operation: &str, turn: usize) -> Option<Request<'_>> {

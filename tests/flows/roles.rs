@@ -181,6 +181,11 @@ export_audit                 401 401 403 403 403 403 403 200
 replay_audit                 401 401 403 403 403 200 200 200
 get_outbox                   401 401 403 403 403 403 200 200
 preview_notification_template 401 401 403 403 403 403 200 200
+list_breaches                401 401 403 403 403 403 200 200
+record_breach                401 401 403 403 403 403 403 422
+amend_breach                 401 401 403 403 403 403 403 404
+report_breach                401 401 403 403 403 403 403 404
+notify_breach                401 401 403 403 403 403 403 404
 list_webhooks                401 401 403 403 403 403 200 200
 replay_webhook               401 401 403 403 403 403 404 404
 list_projections             401 401 403 403 403 403 200 200

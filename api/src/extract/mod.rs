@@ -32,9 +32,10 @@ pub(crate) use multipart::read_upload;
 pub(crate) use page::{PageQuery, PageView};
 pub(crate) use path::Path;
 pub(crate) use permission::{
-    Allowed, AuditExport, AuditReading, Bench, CatalogueEditing, Counter, Operations, OwnAudit,
-    OwnInbox, OwnTicket, OwnerDecision, PolicyDrafting, PolicyPublishing, PortfolioEditing,
-    RoleAdministration, SeeValues, SignedIn, StatusChange, TicketDesk, TicketOpening, require,
+    Allowed, AuditExport, AuditReading, Bench, BreachKeeping, CatalogueEditing, Counter,
+    Operations, OwnAudit, OwnInbox, OwnTicket, OwnerDecision, PolicyDrafting, PolicyPublishing,
+    PortfolioEditing, RoleAdministration, SeeValues, SignedIn, StatusChange, TicketDesk,
+    TicketOpening, require,
 };
 pub(crate) use presented_link::PresentedLink;
 pub(crate) use query::Query;

@@ -109,6 +109,8 @@ permissions! {
     PolicyDrafting => PolicyDrafting,
     /// Publishing policies, with a fresh second factor.
     PolicyPublishing => PolicyPublishing,
+    /// Keeping the register of breaches, with a fresh second factor.
+    BreachKeeping => BreachKeeping,
     /// Reading one's own notifications.
     OwnInbox => OwnInbox,
     /// Running the system.

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use domain::notification::Channel;
-use domain::values::RepairNumber;
+use domain::values::{BreachId, RepairNumber};
 use projections::notifications::{NotificationFilter, NotificationState, list};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -35,6 +35,9 @@ pub(crate) struct NotificationsQuery {
     /// About this repair.
     #[param(value_type = Option<String>, example = "CDS-2026-0001")]
     repair: Option<RepairNumber>,
+    /// About this breach of personal data: whom its notices reached.
+    #[param(value_type = Option<Uuid>)]
+    breach: Option<BreachId>,
     /// `email`, `sms` or `in_app`.
     #[param(value_type = Option<String>, example = "in_app")]
     channel: Option<Channel>,
@@ -60,10 +63,18 @@ pub(crate) async fn list_notifications(
     let staff = caller.actor.role.is_staff();
     let person = caller.signed_in()?.person;
     let everybody = staff && query.scope == Scope::All;
+    let about = match (query.repair, query.breach) {
+        (Some(_), Some(_)) => {
+            let problem = Problem::of("request.malformed_query");
+            return Err(problem.with_error("breach", "cannot be asked for together with a repair"));
+        }
+        (Some(number), None) => Some(("repair".to_owned(), number.to_string())),
+        (None, breach) => breach.map(|id| ("breach_register".to_owned(), id.to_string())),
+    };
     let filter = NotificationFilter {
         recipient: (!everybody).then_some(person),
         channel: query.channel,
-        about: query.repair.map(|number| ("repair".to_owned(), number.to_string())),
+        about,
         state: query.state,
     };
     state.caught_up(wanted, NOTIFICATIONS).await?;

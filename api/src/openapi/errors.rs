@@ -70,7 +70,7 @@ fn concerns(code: &str, area: &str) -> bool {
         "tracking" => &["tracking"],
         "portfolio" => &["portfolio"],
         "tickets" => &["ticket"],
-        "admin" => &["projection", "audit", "webhook", "notification", "job_run"],
+        "admin" => &["projection", "audit", "webhook", "notification", "job_run", "breach"],
         "appointments" => &["agenda", "waitlist"],
         _ => &[],
     };

@@ -304,6 +304,16 @@ problems! {
     "waitlist.days_reversed" 422 "Days reversed" => "El último día es anterior al primero.";
     "waitlist.days_past" 422 "Days past" => "Esos días ya pasaron.";
     "waitlist.days_closed" 409 "Closed on these days" => "El taller no atiende en esos días.";
+    "breach.unknown" 404 "Unknown breach" => "Esa brecha no está en el registro.";
+    "breach.already_recorded" 409 "Recorded already" => "Esa brecha ya está en el registro de otra manera.";
+    "breach.text_invalid" 422 "Invalid text" => "El texto falta, es demasiado largo o tiene caracteres no permitidos.";
+    "breach.data_missing" 422 "Kinds of data missing" => "Indica qué tipos de datos: de 1 a 20.";
+    "breach.in_the_future" 422 "In the future" => "Esa hora todavía no llega.";
+    "breach.out_of_order" 422 "Out of order" => "La brecha ocurre antes de que se descubre, y se descubre antes de que se informa.";
+    "breach.already_reported" 409 "Reported already" => "Esta brecha ya se informó a la Agencia.";
+    "breach.audience_invalid" 422 "Invalid audience" => "Se puede nombrar de 1 a 1.000 personas.";
+    "breach.untellable" 422 "Text cannot be told" => "El aviso lleva hasta 1.000 caracteres, sin correos, teléfonos ni RUT: el mensaje ya dice cómo contactar al taller.";
+    "breach.unknown_person" 422 "Unknown person" => "El taller no conoce a esa persona.";
     "calendar_sync.cursor_invalid" 422 "Invalid cursor" => "El punto de lectura del calendario no es válido.";
     "calendar_sync.resource_invalid" 422 "Invalid resource" => "El recurso del calendario no es válido.";
     "payment.unknown" 404 "Unknown payment" => "Este pago no existe.";

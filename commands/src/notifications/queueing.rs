@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use eventlog::RecordedEvent;
 
 use super::telling::{
-    of_agenda, of_estimate, of_payment, of_person, of_policy, of_repair, of_ticket, of_waitlist,
+    of_agenda, of_breach, of_estimate, of_payment, of_person, of_policy, of_repair, of_ticket,
+    of_waitlist,
 };
 use super::{Notifications, Wish};
 use crate::context::Context;
@@ -12,7 +13,7 @@ use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 47] = [
+pub(super) const EVENT_TYPES: [&str; 48] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -54,6 +55,7 @@ pub(super) const EVENT_TYPES: [&str; 47] = [
     "TicketClosed",
     "EstimateSaved",
     "PolicyPublished",
+    "BreachNoticeGiven",
     "SlotOffered",
     "AppointmentConfirmed",
     "AppointmentRescheduled",
@@ -102,6 +104,7 @@ impl ProcessManager for NotificationQueueing {
             "payment" => of_payment(executor, event).await?.into_iter().collect(),
             "quotation" => of_estimate(executor, event).await?.into_iter().collect(),
             "policy" => of_policy(executor, event).await?.into_iter().collect(),
+            "breach_register" => of_breach(executor, event).await?.into_iter().collect(),
             "agenda" => of_agenda(executor, event).await?.into_iter().collect(),
             "person" => of_person(event)?.into_iter().collect(),
             "waitlist" => of_waitlist(executor, event).await?.into_iter().collect(),

@@ -11,13 +11,16 @@ use eventlog::{EventRef, LogError};
 use crate::executor::Executor;
 use crate::folded::Folded;
 
+/// The events by which somebody has another role than before.
+pub(super) const ROLE_EVENTS: [&str; 3] = ["PersonRegistered", "RoleChanged", "PersonErased"];
+
 /// The members of the staff.
 #[derive(Debug)]
 pub(super) struct Roster(Folded<BTreeMap<PersonId, Role>>);
 
 impl Default for Roster {
     fn default() -> Self {
-        Self(Folded::new(&["PersonRegistered", "RoleChanged", "PersonErased"], note))
+        Self(Folded::new(&ROLE_EVENTS, note))
     }
 }
 
@@ -32,15 +35,23 @@ impl Roster {
 }
 
 fn note(staff: &mut BTreeMap<PersonId, Role>, event: &EventRef<'_>) -> Result<(), LogError> {
-    let Ok(person) = event.aggregate_id().parse() else { return Ok(()) };
-    let role = match event.decode()? {
-        PersonEvent::PersonRegistered { role, .. } => Some(role),
-        PersonEvent::RoleChanged { to, .. } => Some(to),
-        _ => None,
-    };
+    let Some((person, role)) = role_after(event)? else { return Ok(()) };
     match role.filter(|role| role.is_staff()) {
         Some(role) => staff.insert(person, role),
         None => staff.remove(&person),
     };
     Ok(())
+}
+
+/// Who has which role after one of the [`ROLE_EVENTS`]; none in whoever was erased.
+pub(super) fn role_after(
+    event: &EventRef<'_>,
+) -> Result<Option<(PersonId, Option<Role>)>, LogError> {
+    let Ok(person) = event.aggregate_id().parse() else { return Ok(None) };
+    let role = match event.decode()? {
+        PersonEvent::PersonRegistered { role, .. } => Some(role),
+        PersonEvent::RoleChanged { to, .. } => Some(to),
+        _ => None,
+    };
+    Ok(Some((person, role)))
 }

@@ -73,6 +73,8 @@ typed_id!(
     AppointmentId,
     /// Time that staff keep free of appointments.
     BlockId,
+    /// A breach of personal data.
+    BreachId,
     /// Somebody's place on the waitlist of appointments.
     WaitlistEntryId,
 );

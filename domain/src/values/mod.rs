@@ -14,9 +14,9 @@ mod tests;
 
 pub use email::Email;
 pub use ids::{
-    AppointmentId, BlockId, BrandCode, CatalogueCode, ComponentCode, FaultCode, FindingId,
-    InstrumentCode, LineId, MessageId, NoteId, NotificationId, PaymentId, PersonId, QuotationId,
-    RefundId, RepairNumber, TestRunId, TicketId, WaitlistEntryId, WorkSessionId,
+    AppointmentId, BlockId, BrandCode, BreachId, CatalogueCode, ComponentCode, FaultCode,
+    FindingId, InstrumentCode, LineId, MessageId, NoteId, NotificationId, PaymentId, PersonId,
+    QuotationId, RefundId, RepairNumber, TestRunId, TicketId, WaitlistEntryId, WorkSessionId,
 };
 pub use money::Money;
 pub use personal::{ERASED_TEXT, Personal};

@@ -2,6 +2,7 @@
 
 use domain::Decider;
 use domain::agenda::Agenda;
+use domain::breach::BreachRegister;
 use domain::calendar_sync::CalendarSync;
 use domain::catalogue::CatalogueEntry;
 use domain::disclosure::Disclosures;
@@ -44,6 +45,7 @@ enum Aggregate {
     Agenda(Agenda),
     CalendarSync(CalendarSync),
     Waitlist(Waitlist),
+    BreachRegister(BreachRegister),
 }
 
 /// The state of an aggregate, and the same as a JSON text: states are large, an event changes little of one, and
@@ -75,6 +77,7 @@ impl AuditState {
             AggregateKind::Agenda => Aggregate::Agenda(Agenda::default()),
             AggregateKind::CalendarSync => Aggregate::CalendarSync(CalendarSync::default()),
             AggregateKind::Waitlist => Aggregate::Waitlist(Waitlist::default()),
+            AggregateKind::BreachRegister => Aggregate::BreachRegister(BreachRegister::default()),
         };
         Self { aggregate, json: None }
     }
@@ -107,6 +110,7 @@ impl AuditState {
             (Aggregate::Agenda(state), Event::Agenda(event)) => state.evolve(event),
             (Aggregate::CalendarSync(state), Event::CalendarSync(event)) => state.evolve(event),
             (Aggregate::Waitlist(state), Event::Waitlist(event)) => state.evolve(event),
+            (Aggregate::BreachRegister(state), Event::Breach(event)) => state.evolve(event),
             (
                 Aggregate::Person(_)
                 | Aggregate::CatalogueEntry(_)
@@ -121,6 +125,7 @@ impl AuditState {
                 | Aggregate::Agenda(_)
                 | Aggregate::CalendarSync(_)
                 | Aggregate::Waitlist(_)
+                | Aggregate::BreachRegister(_)
                 | Aggregate::Notification(_)
                 | Aggregate::Policy(_)
                 | Aggregate::JobRun(_),
@@ -149,6 +154,7 @@ impl AuditState {
             Aggregate::Agenda(_) => AggregateKind::Agenda,
             Aggregate::CalendarSync(_) => AggregateKind::CalendarSync,
             Aggregate::Waitlist(_) => AggregateKind::Waitlist,
+            Aggregate::BreachRegister(_) => AggregateKind::BreachRegister,
         }
     }
 
@@ -170,6 +176,7 @@ impl AuditState {
             Aggregate::Agenda(state) => serde_json::to_string(state),
             Aggregate::CalendarSync(state) => serde_json::to_string(state),
             Aggregate::Waitlist(state) => serde_json::to_string(state),
+            Aggregate::BreachRegister(state) => serde_json::to_string(state),
         };
         json.expect("invariant: aggregates serialise")
     }

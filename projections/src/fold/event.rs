@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use domain::agenda::AgendaEvent;
+use domain::breach::BreachEvent;
 use domain::calendar_sync::CalendarSyncEvent;
 use domain::catalogue::CatalogueEvent;
 use domain::disclosure::DisclosureEvent;
@@ -58,11 +59,13 @@ pub enum AggregateKind {
     CalendarSync,
     /// `waitlist`.
     Waitlist,
+    /// `breach_register`.
+    BreachRegister,
 }
 
 impl AggregateKind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Person,
         Self::CatalogueEntry,
         Self::Quotation,
@@ -79,6 +82,7 @@ impl AggregateKind {
         Self::Agenda,
         Self::CalendarSync,
         Self::Waitlist,
+        Self::BreachRegister,
     ];
 
     /// The stored literal.
@@ -100,6 +104,7 @@ impl AggregateKind {
             Self::Agenda => "agenda",
             Self::CalendarSync => "calendar_sync",
             Self::Waitlist => "waitlist",
+            Self::BreachRegister => "breach_register",
         }
     }
 
@@ -144,6 +149,8 @@ pub enum Event {
     CalendarSync(CalendarSyncEvent),
     /// Of the waitlist of appointments.
     Waitlist(WaitlistEvent),
+    /// Of the register of breaches.
+    Breach(BreachEvent),
 }
 
 impl Event {
@@ -166,6 +173,7 @@ impl Event {
             AggregateKind::Agenda => typed(payload, Self::Agenda),
             AggregateKind::CalendarSync => typed(payload, Self::CalendarSync),
             AggregateKind::Waitlist => typed(payload, Self::Waitlist),
+            AggregateKind::BreachRegister => typed(payload, Self::Breach),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What an event of each aggregate tells, and to whom: from the event and the log to wishes.
 
 mod agenda;
+mod breaches;
 mod estimates;
 mod payments;
 mod persons;
@@ -10,6 +11,7 @@ mod tickets;
 mod waitlist;
 
 pub(super) use agenda::of_agenda;
+pub(super) use breaches::of_breach;
 pub(super) use estimates::of_estimate;
 pub(super) use payments::of_payment;
 pub(super) use persons::of_person;

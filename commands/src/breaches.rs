@@ -1,0 +1,117 @@
+//! The register of breaches of personal data: entering one, and telling the Agency and those concerned.
+//!
+//! The register is one small stream, so that it is read from there and needs no table.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::breach::{
+    BREACH_REGISTER_ID, BreachCommand, BreachDetails, BreachIntent, BreachNotice, BreachRegister,
+    NoticeAudience,
+};
+use domain::person::Person;
+use domain::values::{BreachId, PersonId};
+use domain::{Capability, RefusalKind};
+use eventlog::LogError;
+
+use crate::context::Context;
+use crate::executor::{ExecuteError, Executed, Executor, Refused, check_capability};
+
+/// Why nothing was entered into the register.
+pub type BreachFailure = ExecuteError<Refused>;
+
+/// The whole register, as the log knows it now.
+///
+/// # Errors
+/// A failure of the log.
+pub async fn register(executor: &Executor) -> Result<Arc<BreachRegister>, LogError> {
+    let loaded = executor.load_if_any::<BreachRegister>(BREACH_REGISTER_ID).await?;
+    Ok(loaded.map(|loaded| loaded.state).unwrap_or_default())
+}
+
+/// Enters a breach that was discovered at `discovered_at` (UTC). Repeating the command gives the same entry.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn record(
+    executor: &Executor,
+    breach: BreachId,
+    discovered_at: DateTime<Utc>,
+    details: BreachDetails,
+    context: Context,
+) -> Result<Executed, BreachFailure> {
+    give(executor, breach, BreachIntent::Record { discovered_at, details }, context).await
+}
+
+/// Says what is known of a breach by now.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn amend(
+    executor: &Executor,
+    breach: BreachId,
+    details: BreachDetails,
+    context: Context,
+) -> Result<Executed, BreachFailure> {
+    give(executor, breach, BreachIntent::Amend { details }, context).await
+}
+
+/// Notes that the Agency was told at `reported_at` (UTC) and under which number it took the report.
+///
+/// # Errors
+/// A refusal, or a failure of the log.
+pub async fn report(
+    executor: &Executor,
+    breach: BreachId,
+    reported_at: DateTime<Utc>,
+    reference: String,
+    context: Context,
+) -> Result<Executed, BreachFailure> {
+    give(executor, breach, BreachIntent::Report { reported_at, reference }, context).await
+}
+
+/// Tells those concerned: the messages are queued once this is in the log. The same notice again tells nobody twice.
+///
+/// # Errors
+/// A refusal, also of a person whom the workshop does not know; or a failure of the log.
+pub async fn notify(
+    executor: &Executor,
+    breach: BreachId,
+    notice: BreachNotice,
+    context: Context,
+) -> Result<Executed, BreachFailure> {
+    check_capability(&context, Capability::BreachKeeping)?;
+    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
+    if let Some(first) = first {
+        return Ok(Executed::first(first));
+    }
+    if let NoticeAudience::Persons(persons) = &notice.to {
+        for person in persons {
+            is_known(executor, *person).await?;
+        }
+    }
+    give(executor, breach, BreachIntent::Notify { notice }, context).await
+}
+
+/// A notice that reaches nobody would look like one that was given.
+async fn is_known(executor: &Executor, person: PersonId) -> Result<(), BreachFailure> {
+    let known = executor.load_if_any::<Person>(&person.to_string()).await?;
+    if known.is_some_and(|known| known.state.profile().is_some()) {
+        return Ok(());
+    }
+    let why = format!("{person} is nobody whom the workshop knows");
+    let pointer = Some("/to/persons");
+    let refused = Refused::new("breach.unknown_person", RefusalKind::Invalid, pointer, why);
+    Err(ExecuteError::Rejected(refused))
+}
+
+async fn give(
+    executor: &Executor,
+    breach: BreachId,
+    intent: BreachIntent,
+    context: Context,
+) -> Result<Executed, BreachFailure> {
+    let command = BreachCommand { breach, at: executor.clock().now(), intent };
+    let done = executor.execute::<BreachRegister>(BREACH_REGISTER_ID, command, context).await;
+    done.map_err(ExecuteError::erase)
+}
