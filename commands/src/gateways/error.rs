@@ -45,6 +45,10 @@ pub enum GatewayError {
         /// What went wrong, in fixed words.
         reason: &'static str,
     },
+    /// The provider itself said that it failed (5xx), rather than its answer being lost. The request may have taken effect
+    /// all the same, and seldom has: where the provider tells of what it did by our own id, it may be asked again later.
+    #[error("the outcome is unknown: the provider failed")]
+    Failed,
     /// The provider takes no more for the moment; nothing happened there.
     #[error("the provider asks for a pause")]
     RateLimited {
@@ -62,13 +66,9 @@ pub enum GatewayError {
 }
 
 impl GatewayError {
-    /// The reason of [`Self::Unknown`] where the provider answered that it failed.
-    pub const TOLD_FAILURE: &'static str = "the provider failed";
-
-    /// Whether the provider itself said that it failed (5xx), rather than its answer being lost. It may have done what it
-    /// was asked to all the same, and seldom has: where it tells of what it did by our own id, it may be asked again later.
-    pub fn is_told_failure(&self) -> bool {
-        matches!(self, Self::Unknown { reason } if *reason == Self::TOLD_FAILURE)
+    /// Whether the request may have taken effect, and nobody knows.
+    pub const fn is_in_doubt(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::Failed)
     }
 
     /// A refusal with the provider's code.
@@ -82,7 +82,7 @@ impl GatewayError {
     pub const fn is_safe_to_repeat(&self) -> bool {
         match self {
             Self::CircuitOpen { .. } | Self::NotSent { .. } | Self::RateLimited { .. } => true,
-            Self::Disabled | Self::Unknown { .. } | Self::Refused { .. } => false,
+            Self::Disabled | Self::Unknown { .. } | Self::Failed | Self::Refused { .. } => false,
         }
     }
 
@@ -91,9 +91,11 @@ impl GatewayError {
         match self {
             Self::CircuitOpen { retry_after } => Some(*retry_after),
             Self::RateLimited { retry_after } => *retry_after,
-            Self::Disabled | Self::NotSent { .. } | Self::Unknown { .. } | Self::Refused { .. } => {
-                None
-            }
+            Self::Disabled
+            | Self::NotSent { .. }
+            | Self::Unknown { .. }
+            | Self::Failed
+            | Self::Refused { .. } => None,
         }
     }
 
@@ -117,7 +119,7 @@ impl GatewayError {
             Self::Disabled => "gateway.disabled",
             Self::CircuitOpen { .. } => "gateway.circuit_open",
             Self::NotSent { .. } => "gateway.not_sent",
-            Self::Unknown { .. } => "gateway.unknown_outcome",
+            Self::Unknown { .. } | Self::Failed => "gateway.unknown_outcome",
             Self::RateLimited { .. } => "gateway.rate_limited",
             Self::Refused { .. } => "gateway.refused",
         }

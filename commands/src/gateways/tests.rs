@@ -40,6 +40,7 @@ fn only_what_never_happened_is_safe_to_repeat() {
         (GatewayError::CircuitOpen { retry_after: pause }, true, Some(pause)),
         (GatewayError::NotSent { reason: "no connection" }, true, None),
         (GatewayError::Unknown { reason: "timed out" }, false, None),
+        (GatewayError::Failed, false, None),
         (GatewayError::RateLimited { retry_after: Some(pause) }, true, Some(pause)),
         (refused.clone(), false, None),
     ];

@@ -60,7 +60,11 @@ impl Notifications {
             let told = match self.inner.sms.status(&sid).await {
                 Ok(told) => told,
                 // It does not know the message, or cannot say: the others are asked about all the same.
-                Err(GatewayError::Refused { .. } | GatewayError::Unknown { .. }) => {
+                Err(
+                    GatewayError::Refused { .. }
+                    | GatewayError::Unknown { .. }
+                    | GatewayError::Failed,
+                ) => {
                     asked.asked += 1;
                     continue;
                 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::agenda::{Agenda, Appointment, Stage, agenda_id};
 use domain::calendar::santiago_date;
 use domain::notification::{Fact, Message, NotificationKind};
@@ -119,23 +119,15 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
             Some(Fact::Day(last)) => *last < santiago_date(executor.clock().now()),
             Some(_) | None => false,
         },
-        (
-            NotificationKind::AppointmentReminder
-            | NotificationKind::AppointmentSoon
-            | NotificationKind::AppointmentBooked
-            | NotificationKind::AppointmentMoved,
-            _,
-        ) => {
-            let Some(Fact::Moment(starts)) = message.facts.get("hora") else { return Ok(false) };
-            let date = santiago_date(*starts);
-            let stands = match message.kind {
-                NotificationKind::AppointmentBooked | NotificationKind::AppointmentMoved => {
-                    confirmed_appointments(executor, date).await?
-                }
-                _ => expected_appointments(executor, date).await?,
-            };
-            let is_it = |it: &Appointment| it.appointment.to_string() == about;
-            !stands.iter().any(|it| is_it(it) && it.slot.interval().from == *starts)
+        (NotificationKind::AppointmentBooked | NotificationKind::AppointmentMoved, _) => {
+            let Some(starts) = moment(message) else { return Ok(false) };
+            let stand = confirmed_appointments(executor, santiago_date(starts)).await?;
+            !is_among(&stand, about, starts)
+        }
+        (NotificationKind::AppointmentReminder | NotificationKind::AppointmentSoon, _) => {
+            let Some(starts) = moment(message) else { return Ok(false) };
+            let expected = expected_appointments(executor, santiago_date(starts)).await?;
+            !is_among(&expected, about, starts)
         }
         // That a promise was broken stays true, whoever answers afterwards.
         (
@@ -148,15 +140,28 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
         ) => is_settled(executor, message).await?,
         (NotificationKind::TicketClosed, _) => is_rated(executor, about).await?,
         (NotificationKind::WaitlistOffer, _) => {
-            let starts = message.facts.get("hora");
+            let starts = moment(message);
             let list = waitlist(executor).await?;
             let mut theirs =
                 list.entries().iter().filter(|it| it.customer == message.recipient.person);
-            let offers = |starts_at| starts == Some(&Fact::Moment(starts_at));
-            !theirs.any(|it| it.offer.is_some_and(|offer| offers(offer.slot.interval().from)))
+            !theirs.any(|it| it.offer.is_some_and(|it| starts == Some(it.slot.interval().from)))
         }
         _ => false,
     })
+}
+
+/// The time that the message names.
+fn moment(message: &Message) -> Option<DateTime<Utc>> {
+    match message.facts.get("hora") {
+        Some(Fact::Moment(at)) => Some(*at),
+        Some(_) | None => None,
+    }
+}
+
+/// Whether one of them is that one, at that time.
+fn is_among(appointments: &[Appointment], id: &str, starts: DateTime<Utc>) -> bool {
+    let mut with_id = appointments.iter().filter(|it| it.appointment.to_string() == id);
+    with_id.any(|it| it.slot.interval().from == starts)
 }
 
 /// The move by which the instrument became ready, while it waits to be collected.

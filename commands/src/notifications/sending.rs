@@ -193,8 +193,10 @@ impl Notifications {
             Err(error) => error,
         };
         let code = error.stored_code();
-        let told = error.is_told_failure();
-        let pause = if told { Some(AFTER_TOLD_FAILURE) } else { error.retry_after() };
+        let pause = match error {
+            GatewayError::Failed => Some(AFTER_TOLD_FAILURE),
+            _ => error.retry_after(),
+        };
         let failure = match &error {
             GatewayError::Disabled => return Attempted::Rest(WITHOUT_KEYS),
             GatewayError::CircuitOpen { retry_after } => return Attempted::Rest(*retry_after),
@@ -207,12 +209,12 @@ impl Notifications {
                     Box::new(mute),
                 );
             }
-            // Should it have sent it all the same, it tells so by our own id before it is asked again.
-            GatewayError::Unknown { .. } if told => AttemptFailure::NotSent,
             GatewayError::Unknown { .. } => AttemptFailure::InDoubt,
             // The owner can mend keys and senders, and until then nothing is lost.
             GatewayError::NotSent { .. }
             | GatewayError::RateLimited { .. }
+            // Should it have sent it all the same, it tells so by our own id before it is asked again.
+            | GatewayError::Failed
             | GatewayError::Refused { cause: RefusalCause::Credentials, .. } => {
                 AttemptFailure::NotSent
             }

@@ -141,7 +141,7 @@ impl Payments {
                 debug_assert_ne!(report.status, RefundStatus::Requested);
                 self.record_refund(executor, payment, refund, report, context).await?.position
             }
-            Err(error @ GatewayError::Unknown { .. }) => {
+            Err(error) if error.is_in_doubt() => {
                 tracing::error!(%error, payment.id = id, "whether money goes back is not known");
                 return Err(error.into());
             }

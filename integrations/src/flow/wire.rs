@@ -148,7 +148,7 @@ struct Failure {
 pub(super) fn refusal(answer: &Answer) -> GatewayError {
     let failure = matches!(answer.status.as_u16(), 400 | 401).then(|| answer.json_if_any());
     let Some(Failure { code, message }) = failure.flatten() else {
-        return GatewayError::Unknown { reason: "the provider failed" };
+        return GatewayError::Failed;
     };
     let cause = match code.as_str() {
         "108" => RefusalCause::Credentials,

@@ -45,7 +45,7 @@ impl Answer {
             return Err(GatewayError::RateLimited { retry_after: self.pause(now) });
         }
         if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
-            return Err(GatewayError::Unknown { reason: GatewayError::TOLD_FAILURE });
+            return Err(GatewayError::Failed);
         }
         if status.is_redirection() || status.is_informational() {
             return Err(GatewayError::Unknown { reason: "the provider sends elsewhere" });

@@ -32,7 +32,7 @@ impl Operation {
     fn may_repeat_after(self, error: &GatewayError) -> bool {
         match error {
             GatewayError::NotSent { .. } | GatewayError::RateLimited { .. } => true,
-            GatewayError::Unknown { .. } => self.is_repeatable,
+            GatewayError::Unknown { .. } | GatewayError::Failed => self.is_repeatable,
             GatewayError::Disabled
             | GatewayError::CircuitOpen { .. }
             | GatewayError::Refused { .. } => false,
@@ -105,7 +105,11 @@ impl Guard {
             Ok(permit) => {
                 let outcome = attempt().await;
                 match &outcome {
-                    Err(GatewayError::NotSent { .. } | GatewayError::Unknown { .. }) => {
+                    Err(
+                        GatewayError::NotSent { .. }
+                        | GatewayError::Unknown { .. }
+                        | GatewayError::Failed,
+                    ) => {
                         permit.failed(Instant::now());
                     }
                     Ok(_) | Err(_) => permit.succeeded(),
