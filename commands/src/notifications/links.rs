@@ -40,9 +40,11 @@ pub(super) async fn link_of(
             (page, estimate_secret(executor, &about.id).await?)
         }
         "policy" => (format!("{public_url}/api/v1/policies/{}", about.id), None),
-        // Whose data it was learns there what the workshop keeps and how it is asked about it.
-        "breach_register" if is_customer => (format!("{public_url}/api/v1/policies/privacy"), None),
-        "breach_register" => (format!("{public_url}/api/v1/admin/breaches"), None),
+        // The register is the owner's. Everybody else learns what the workshop keeps and how it is asked about it.
+        "breach_register" if message.recipient.role == Role::Owner => {
+            (format!("{public_url}/api/v1/admin/breaches"), None)
+        }
+        "breach_register" => (format!("{public_url}/api/v1/policies/privacy"), None),
         "ticket" => {
             let secret = about.id.parse().ok().filter(|_| is_customer);
             let secret = secret.map(|ticket| link_token(executor, ticket));
