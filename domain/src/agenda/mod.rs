@@ -13,7 +13,8 @@
 //!
 //! **A move to another day is two commands on two streams.** First [`AgendaIntent::Book`] on the new day with
 //! `moved_from`: it either gets the slot or is refused, and the old appointment still stands. Then a process
-//! manager that follows `AppointmentConfirmed` sends [`AgendaIntent::ReleaseMoved`] to the old day. A crash between
+//! manager that follows `AppointmentConfirmed` sends [`AgendaIntent::ReleaseMoved`] to the old day, with the
+//! sequence of the appointment as it set out: what was changed there since, or has come back, is not let go. A crash between
 //! the two leaves the customer with two slots for a moment, never with none. The appointment keeps its id, so its
 //! entry in other calendars moves with it.
 //!

@@ -17,7 +17,7 @@ fn what_is_called_off_or_moved_gives_its_time_back() {
     let there = day() + TimeDelta::days(1);
     for intent in [
         AgendaIntent::Cancel { appointment, reason: None },
-        AgendaIntent::ReleaseMoved { appointment, to: there },
+        AgendaIntent::ReleaseMoved { appointment, to: there, sequence: 0 },
         AgendaIntent::Reschedule {
             appointment,
             starts: time(15, 0),
