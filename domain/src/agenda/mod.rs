@@ -51,7 +51,7 @@ pub use facts::{
 };
 pub use ics::{IcsTexts, ics};
 pub use policy::Policy;
-pub(crate) use rules::may_book;
+pub use rules::may_book;
 #[cfg(any(test, feature = "testing"))]
 pub use samples::samples;
 pub use slots::{duration, last_bookable_day, slots};

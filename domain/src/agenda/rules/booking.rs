@@ -138,7 +138,7 @@ pub(super) fn free_slot(
 ///
 /// # Errors
 /// Where there is nothing to collect, or the customer has not come before.
-pub(crate) fn may_book(
+pub fn may_book(
     by: &Actor,
     kind: AppointmentKind,
     repair: Option<RepairNumber>,

@@ -7,7 +7,7 @@ mod mirror;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub(crate) use booking::may_book;
+pub use booking::may_book;
 
 use super::commands::{AgendaCommand, AgendaIntent as I};
 use super::errors::AgendaError;
