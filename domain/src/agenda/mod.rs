@@ -49,7 +49,7 @@ pub use facts::{
     AppointmentKind, BlockedTime, CancelledBy, Interval, MovedFrom, Slot, agenda_id, days_of,
     mirror_event_id,
 };
-pub use ics::{IcsTexts, ics};
+pub use ics::{CalendarFile, IcsTexts, ics};
 pub use policy::Policy;
 pub use rules::may_book;
 #[cfg(any(test, feature = "testing"))]
