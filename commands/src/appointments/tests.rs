@@ -285,6 +285,17 @@ async fn whoever_was_erased_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn what_ended_an_appointment_before_midnight_is_followed_after_it() {
+    let world = world().await;
+    let id = booked(&world, day(9), 15).await;
+    let context = world.by(owner().with_step_up());
+    crate::people::erase(&world.executor, CUSTOMER, "Lo pidió".into(), 0, context).await.unwrap();
+    world.clock.advance(TimeDelta::hours(15));
+    end_appointments(&world).await;
+    assert_eq!(days_of(&world, id).await, []);
+}
+
+#[tokio::test]
 async fn of_two_moves_to_two_days_at_once_one_counts() {
     let world = world().await;
     let id = booked(&world, day(11), 10).await;
