@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use commands::{Executor, SeededIds, Workshop};
+use commands::{Clock as _, Executor, SeededIds, Workshop};
+use domain::agenda::{Agenda, AgendaCommand, AgendaIntent, agenda_id};
 use domain::calendar::{Holiday, HolidayKind, WorkCalendar};
 use domain::job_run::Job;
 use serde_json::{Value, json};
@@ -98,7 +99,9 @@ async fn the_reminder_of_the_evening_leads_to_the_appointment() {
     let (page, token) = link(&mails[0].text);
     assert_eq!(page, path(&booked));
     app.get(&format!("{page}?token={token}")).send().await.expect(200);
-    for text in post.texts("recuerda tu cita") {
+    let texts = post.texts("recuerda tu cita");
+    assert!(!texts.is_empty(), "it comes by SMS as well");
+    for text in texts {
         assert!(!text.body.contains("http"), "an SMS has no room for that address: {text:?}");
     }
 }
@@ -109,15 +112,24 @@ async fn a_pick_up_ends_when_its_instrument_is_delivered() {
     let (customer, desk) = (&app.customer, &app.receptionist);
     let repair = app.ready(customer).await;
     let pickup = |date: &str, starts: &str| json!({ "kind": "PICKUP", "date": date, "starts": starts, "repair": repair.number });
-    let today = json!({ "customer": customer.id, "kind": "PICKUP", "date": "2026-11-23",
-        "starts": "16:00", "repair": repair.number });
-    let today = book(&app, desk, today).await;
+    let today = |starts: &str| {
+        json!({ "customer": customer.id, "kind": "PICKUP",
+        "date": "2026-11-23", "starts": starts, "repair": repair.number })
+    };
     let later = book(&app, customer, pickup("2026-11-25", "10:00")).await;
     let other = book(&app, customer, reception("2026-11-26", "10:00")).await;
+    let due = book(&app, desk, today("16:00")).await;
+    let this_evening = book(&app, desk, today("17:30")).await;
+    app.wait_until("2026-11-23T15:15");
     app.deliver(&repair.number).await;
     app.settle().await;
-    for (appointment, state) in [(&today, "ATTENDED"), (&later, "CANCELLED"), (&other, "CONFIRMED")]
-    {
+    for (appointment, state) in [
+        (&due, "ATTENDED"),
+        // Somebody else may have it.
+        (&this_evening, "CANCELLED"),
+        (&later, "CANCELLED"),
+        (&other, "CONFIRMED"),
+    ] {
         let seen = app.get(&path(appointment)).by(desk).send().await.expect(200).json();
         assert_eq!(seen["state"], state, "{seen}");
     }
@@ -138,7 +150,7 @@ async fn nobody_is_reminded_to_collect_what_went_back_to_the_bench_and_it_can_be
     app.wait_until("2026-11-24T10:00");
     post.run_twice(Job::SendDueReminders).await;
     assert!(post.mails("appointment_reminder").is_empty());
-    assert!(post.texts("cita").iter().all(|text| !text.body.contains("24-11-2026 a las 12:00")));
+    assert!(post.texts("te esperamos hoy").is_empty());
     let to = json!({ "date": "2026-11-30", "starts": "12:00" });
     app.put(&path(&booked), to).by(&app.receptionist).send().await.expect(200);
 }
@@ -171,7 +183,7 @@ async fn a_holiday_decreed_over_an_appointment_is_shown_to_the_desk_and_reminds_
         repair: None,
     };
     let by = domain::Actor::person(desk.id, desk.role);
-    let context = commands::Context::new(by, commands::Ids::uuid(before.ids()), "tests");
+    let context = commands::Context::new(by, before.ids().uuid(), "tests");
     let booked = commands::appointments::book(&before, wish, context).await.unwrap();
     book(app, customer, reception("2026-11-27", "10:00")).await;
     app.settle().await;
@@ -191,6 +203,45 @@ async fn a_holiday_decreed_over_an_appointment_is_shown_to_the_desk_and_reminds_
     app.wait_until("2026-11-26T10:15");
     post.run_twice(Job::SendDueReminders).await;
     assert!(post.texts("te esperamos hoy").is_empty());
+}
+
+#[tokio::test]
+async fn what_was_deleted_in_google_is_asked_about_in_the_summary_until_somebody_answers() {
+    let post = PostOffice::open().await;
+    let (app, desk) = (&post.app, &post.app.receptionist);
+    let booked = book(app, &app.customer, reception("2026-11-25", "10:00")).await;
+    let appointment = booked["id"].as_str().unwrap().parse().unwrap();
+    let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+    let entry = AgendaIntent::RecordMirror {
+        appointment,
+        google_event: "entry".to_owned(),
+        etag: "1".to_owned(),
+    };
+    for intent in [entry, AgendaIntent::NoteMirrorDeletion { appointment }] {
+        let by = domain::Actor::system("tests");
+        let context = commands::Context::new(by.clone(), app.executor.ids().uuid(), "tests");
+        let at = app.clock.now();
+        let command = AgendaCommand { by, at, date: day, intent };
+        app.executor.execute::<Agenda>(&agenda_id(day), command, context).await.unwrap();
+    }
+    let summary = async || {
+        post.run_twice(Job::SendDailySummary).await;
+        post.mails("daily_summary").pop().unwrap().text
+    };
+    app.wait_until("2026-11-24T08:00");
+    let asks = summary().await;
+    assert!(asks.contains("por anular o reponer: 1 (25-11-2026)"), "{asks}");
+    let asked = async || {
+        app.settle().await;
+        let list = app.get("/appointments?deleted_in_google=true").by(desk).send().await;
+        list.expect(200).json()["items"].as_array().unwrap().len()
+    };
+    assert_eq!(asked().await, 1);
+    app.request("DELETE", &path(&booked)).by(desk).send().await.expect(200);
+    assert_eq!(asked().await, 0, "that is an answer");
+    app.wait_until("2026-11-25T08:00");
+    let quiet = summary().await;
+    assert!(!quiet.contains("por anular o reponer"), "{quiet}");
 }
 
 #[tokio::test]

@@ -295,7 +295,7 @@ async fn the_calendar_file_tells_the_instant_and_that_it_was_called_off() {
     let booked = book(&app, &app.customer, reception("2026-11-25", "10:00")).await;
     let link = booked["link_token"].as_str().unwrap();
     let file = app.get(&path(&booked, ".ics")).with_link(link).send().await.expect(200);
-    assert_eq!(file.header("content-type"), Some("text/calendar; charset=utf-8"));
+    assert_eq!(file.header("content-type"), Some("text/calendar; charset=utf-8; method=PUBLISH"));
     let text = file.text();
     for line in [
         "METHOD:PUBLISH",

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::Clock as _;
+use commands::calendar_mirror::MirrorRound;
 use integrations::simulator::{CallbackPlan, Fault};
 use serde_json::{Value, json};
 use tests::test_app::{Diary, TestApp};
@@ -89,6 +90,9 @@ async fn an_entry_deleted_there_asks_and_cancels_nothing() {
     let asked = app.get(asks).by(&app.receptionist).send().await.expect(200).json();
     assert_eq!(asked["items"][0]["id"], booked["id"]);
     assert_eq!(asked["items"][0]["state"], "CONFIRMED");
+    let to = json!({ "date": "2026-11-25", "starts": "11:00" });
+    app.put(&path(&booked, ""), to).by(&app.receptionist).send().await.expect(200);
+    diary.settle().await;
     assert_eq!(diary.write_due().await.written, 0, "nothing is written before somebody answers");
     let answer = app.post(&path(&booked, "/restore-in-google"), json!({})).by(&app.receptionist);
     answer.send().await.expect(200);
@@ -156,6 +160,22 @@ async fn what_google_does_not_take_now_is_written_later() {
     assert_eq!(diary.write_due().await.written, 1);
     assert_eq!(diary.entries().len(), 1);
     assert_eq!(diary.write_due().await.written, 0);
+}
+
+#[tokio::test]
+async fn what_has_been_is_not_written_any_more() {
+    let diary = Diary::open().await;
+    let app = &diary.app;
+    diary.google.fail_next(Fault::Refuse { status: 503 }, 2);
+    let wish = json!({ "kind": "RECEPTION", "date": "2026-11-23", "starts": "15:00",
+        "customer": app.customer.id });
+    let booked = app.post("/appointments", wish).by(&app.receptionist).send().await;
+    let booked = booked.expect(201).json();
+    diary.settle().await;
+    let arrived = app.post(&path(&booked, "/arrive"), json!({})).by(&app.receptionist);
+    arrived.send().await.expect(200);
+    assert_eq!(diary.write_due().await, MirrorRound::default());
+    assert!(diary.entries().is_empty());
 }
 
 #[tokio::test]

@@ -290,3 +290,38 @@ async fn the_bearer_of_a_link_waits_to_collect_and_is_told_where_to_book() {
     post.settle().await;
     assert!(line(app, &app.receptionist).await.is_empty());
 }
+
+#[tokio::test]
+async fn nobody_is_offered_an_hour_to_collect_what_went_back_to_the_bench() {
+    let post = PostOffice::open().await;
+    let (app, customer) = (&post.app, &post.app.customer);
+    let repair = app.ready(customer).await;
+    let mut taken = Vec::new();
+    for starts in ["10:00", "12:00"] {
+        let wish = json!({
+            "kind": "RECEPTION", "date": DAY, "starts": starts, "customer": app.stranger.id
+        });
+        let booked = app.post("/appointments", wish).by(&app.receptionist).send().await;
+        taken.push(booked.expect(201).json()["id"].as_str().unwrap().to_owned());
+    }
+    let wish = json!({
+        "kind": "PICKUP", "first_day": DAY, "last_day": DAY, "repair": repair.number
+    });
+    app.post("/appointments/waitlist", wish).by(customer).send().await.expect(201);
+    // It is offered at night, when nobody's telephone rings, and in the morning it is true no more.
+    app.wait_until("2026-11-23T23:00");
+    call_off(app, &taken[0]).await;
+    post.settle().await;
+    assert_eq!(line(app, customer).await[0]["offer"]["slot"]["starts"], "10:00");
+    let fault = json!({ "to": "REPAIRING", "reason": "Zumbido en la salida" });
+    app.act(&app.technician, &repair.number, "status", fault).await;
+    app.wait_until("2026-11-24T09:05");
+    post.settle().await;
+    assert_eq!((mailed(&post).len(), texted(&post)), (1, Vec::new()));
+    // What becomes free after that is not offered at all.
+    app.wait_until("2026-11-24T10:30");
+    sweep(&post).await;
+    call_off(app, &taken[1]).await;
+    post.settle().await;
+    assert_eq!(line(app, customer).await[0]["offer"], json!(null));
+}

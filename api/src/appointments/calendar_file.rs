@@ -48,5 +48,5 @@ impl<'de> Deserialize<'de> for Named {
 pub(super) fn calendar_file(state: &ApiState, found: &Found) -> Response {
     let id = found.appointment.appointment;
     let file = papers::calendar_file(&state.executor, &found.appointment);
-    attachment("text/calendar; charset=utf-8", &format!("cita-{id}{SUFFIX}"), file)
+    attachment(file.media_type, &format!("cita-{id}{SUFFIX}"), file.text)
 }

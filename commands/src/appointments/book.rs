@@ -77,6 +77,11 @@ pub async fn confirm(
     context: Context,
 ) -> Result<Executed, ChangeError> {
     let found = find_for(executor, appointment, &context).await?;
+    // It may have been moved to another day since, which knows nothing of this command.
+    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
+    if let Some(first) = first {
+        return Ok(Executed::first(first));
+    }
     give(executor, found.date, AgendaIntent::Confirm { appointment }, context).await
 }
 

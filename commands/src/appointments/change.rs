@@ -3,13 +3,14 @@
 use chrono::{NaiveDate, NaiveTime};
 use domain::agenda::{AgendaError, AgendaIntent, MovedFrom, Stage};
 use domain::values::{AppointmentId, Personal};
+use eventlog::CommandOutcome;
 
 use super::book::{Terms, WishedAppointment, booking, rejected};
 use super::find::{find, find_for};
-use super::moves::{Move, finish_move};
+use super::moves::{Move, came_too_late, finish_move};
 use super::{ChangeError, Found, give, special_days};
 use crate::context::Context;
-use crate::executor::{ExecuteError, Executed, Executor};
+use crate::executor::{ExecuteError, Executed, Executor, Refused};
 
 /// When an appointment should be instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,10 @@ pub async fn reschedule(
     context: Context,
 ) -> Result<Executed, ChangeError> {
     let found = find_for(executor, appointment, &context).await?;
+    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
+    if let Some(first) = first {
+        return moved_before(executor, found, to, first, &context).await;
+    }
     if found.date == to.date {
         let NewTime { starts, minutes, .. } = to;
         let special = special_days(executor);
@@ -45,6 +50,26 @@ pub async fn reschedule(
         async move { move_to_another_day(&executor, found, to, context).await }
     };
     executor.to_the_end(work).await?
+}
+
+/// A move that was asked for before, wherever the appointment has gone since. One that was cut in half is finished, and
+/// one that came too late is told so again.
+async fn moved_before(
+    executor: &Executor,
+    found: Found,
+    to: NewTime,
+    first: CommandOutcome,
+    context: &Context,
+) -> Result<Executed, ChangeError> {
+    let (from, appointment) = (found.date, found.appointment.appointment);
+    let this = Move { appointment, from, to: to.date, command_id: context.command_id };
+    if from != to.date {
+        finish_move(executor, this, context).await?;
+    }
+    if came_too_late(executor, &this).await? {
+        return Err(ExecuteError::Contended);
+    }
+    Ok(Executed::first(first))
 }
 
 /// Books there, and lets go here. Were it cut in half, a process manager would let go.

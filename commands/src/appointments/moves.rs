@@ -1,8 +1,8 @@
 //! The second half of a move to another day: the old day lets go of what the new one has.
 //!
-//! Whoever moves does it at once, and the process manager `appointment_moves` does it again after a crash: under the
-//! same command id, so that the second time changes nothing, even where the appointment has since come back to the
-//! old day.
+//! Whoever moves does it at once, and the process manager `appointment_moves` does it again after a crash. What counts
+//! is the appointment's sequence, which rises with each change: the old day lets go of the appointment as it set out,
+//! and never after it was changed there or has come back, however often and however late it is asked.
 
 use chrono::NaiveDate;
 use domain::Actor;
@@ -17,6 +17,10 @@ use crate::executor::{ExecuteError, Executor};
 
 /// Who lets go, in the audit, and the fingerprint of those commands.
 const ACTOR: &str = "appointment_moves";
+/// The step of the old day.
+const LET_GO: &str = "let go";
+/// The step of the new day where the move came too late.
+const GIVE_BACK: &str = "give back";
 
 /// An appointment that has a slot on a new day.
 #[derive(Debug, Clone, Copy)]
@@ -31,42 +35,50 @@ pub(crate) struct Move {
     pub(crate) command_id: Uuid,
 }
 
-/// Lets the old day go of the appointment. Where that one was called off, ended or moved elsewhere in the meantime, the new
-/// slot is given back instead: an appointment stands once, or not at all.
+/// Lets the old day go of the appointment. Where that one was changed, called off, ended or moved elsewhere in the
+/// meantime, the new slot is given back instead: an appointment stands once, or not at all. A move whose new slot is
+/// no longer there is over.
 pub(crate) async fn finish_move(
     executor: &Executor,
     this: Move,
     context: &Context,
 ) -> Result<(), ChangeError> {
     let Move { appointment, from, to, .. } = this;
-    let intent = AgendaIntent::ReleaseMoved { appointment, to };
-    match give(executor, from, intent, step(&this, context, "let go")).await {
-        // The customer came on the old day: what the state says below.
+    let Some(sequence) = set_out_with(executor, &this).await? else { return Ok(()) };
+    let intent = AgendaIntent::ReleaseMoved { appointment, to, sequence };
+    match give(executor, from, intent, step(&this, context, LET_GO)).await {
+        // It was changed on the old day, or the customer came there: what the state says below.
         Ok(_) | Err(ExecuteError::Rejected(_)) => {}
         Err(error) => return Err(error),
     }
-    let old = on_day(executor, from, appointment).await?.map(|booked| booked.stage);
-    let is_lost = match old {
-        Some(Stage::MovedAway { to: where_to }) => where_to != to,
+    let Some(old) = on_day(executor, from, appointment).await? else { return Ok(()) };
+    let is_lost = match old.stage {
+        Stage::MovedAway { to: where_to } => where_to != to,
         // The appointment ended on the old day, and is found there for ever.
-        Some(Stage::Cancelled | Stage::Attended | Stage::Missed) => true,
-        Some(Stage::Held { .. } | Stage::Confirmed | Stage::Released) | None => false,
+        Stage::Cancelled | Stage::Attended | Stage::Missed => true,
+        // It was changed there, and whoever did so was told that it stands.
+        Stage::Confirmed => old.sequence != sequence,
+        Stage::Held { .. } | Stage::Released => false,
     };
-    if !is_lost || !stands_because_of(executor, &this).await? {
+    if !is_lost {
         return Ok(());
     }
     tracing::info!(%appointment, %from, %to, "a move came too late, its slot is given back");
     let intent = AgendaIntent::Cancel { appointment, reason: None };
-    give(executor, to, intent, step(&this, context, "give back")).await.map(drop)
+    give(executor, to, intent, step(&this, context, GIVE_BACK)).await.map(drop)
 }
 
-/// Whether the new day has it, and from this old day.
-async fn stands_because_of(executor: &Executor, this: &Move) -> Result<bool, LogError> {
+/// Whether the move came too late, and its slot was given back.
+pub(super) async fn came_too_late(executor: &Executor, this: &Move) -> Result<bool, LogError> {
+    Ok(executor.log().find_command(step_id(this, GIVE_BACK)).await?.is_some())
+}
+
+/// The sequence that the appointment had on the old day when it set out, if the new day has it from there.
+async fn set_out_with(executor: &Executor, this: &Move) -> Result<Option<u32>, LogError> {
     let new = on_day(executor, this.to, this.appointment).await?;
-    Ok(new.is_some_and(|booked| {
-        booked.stage == Stage::Confirmed
-            && booked.moved_from.is_some_and(|moved| moved.date == this.from)
-    }))
+    let standing = new.filter(|booked| booked.stage == Stage::Confirmed);
+    let moved = standing.and_then(|booked| booked.moved_from);
+    Ok(moved.filter(|moved| moved.date == this.from).map(|moved| moved.sequence))
 }
 
 async fn on_day(
@@ -79,12 +91,16 @@ async fn on_day(
 }
 
 fn step(this: &Move, context: &Context, step: &str) -> Context {
-    let name = format!("{ACTOR} {step} {}", this.appointment);
     Context {
         actor: Actor::system(ACTOR),
-        command_id: Uuid::new_v5(&this.command_id, name.as_bytes()),
+        command_id: step_id(this, step),
         fingerprint: ACTOR.to_owned(),
         expected_version: None,
         ..context.clone()
     }
+}
+
+fn step_id(this: &Move, step: &str) -> Uuid {
+    let name = format!("{ACTOR} {step} {}", this.appointment);
+    Uuid::new_v5(&this.command_id, name.as_bytes())
 }

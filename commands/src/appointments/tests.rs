@@ -69,11 +69,19 @@ async fn days_of(world: &World, appointment: AppointmentId) -> Vec<NaiveDate> {
 }
 
 /// The first half of a move, as a process leaves it that crashes then.
-async fn half_a_move(world: &World, appointment: AppointmentId, to: NewTime) {
+async fn half_a_move(world: &World, appointment: AppointmentId, to: NewTime) -> Context {
     let found = find(&world.executor, appointment).await.unwrap();
     let (intent, context) =
         (move_of(&world.executor, &found, to).await.unwrap(), world.by(customer()));
-    give(&world.executor, to.date, intent, context).await.unwrap();
+    give(&world.executor, to.date, intent, context.clone()).await.unwrap();
+    context
+}
+
+/// Lets the manager see all of it again, as after a lost checkpoint.
+async fn see_it_all_again(world: &World) {
+    let managers =
+        ProcessManagers::new(world.another_executor(4), vec![Box::new(AppointmentMoves)]);
+    managers.catch_up().await.unwrap();
 }
 
 async fn catch_up(world: &World) {
@@ -127,10 +135,7 @@ async fn a_move_to_another_day_and_back_leaves_one_appointment() {
         let found = find(&world.executor, id).await.unwrap();
         assert_eq!((found.date, found.appointment.slot.local.time()), (day(to), time(hour)));
     }
-    // The manager sees all of it again, as after a lost checkpoint.
-    let managers =
-        ProcessManagers::new(world.another_executor(4), vec![Box::new(AppointmentMoves)]);
-    managers.catch_up().await.unwrap();
+    see_it_all_again(&world).await;
     assert_eq!(days_of(&world, id).await, [day(12)]);
     assert_eq!(find(&world.executor, id).await.unwrap().appointment.sequence, 4);
 }
@@ -143,6 +148,68 @@ async fn a_move_that_was_cut_in_half_is_finished() {
     assert_eq!(days_of(&world, id).await, [day(11), day(12)]);
     catch_up(&world).await;
     assert_eq!(days_of(&world, id).await, [day(12)]);
+    // Whoever asks again finishes it too.
+    let context = half_a_move(&world, id, at(day(13), 15)).await;
+    let again = reschedule(&world.executor, id, at(day(13), 15), context).await.unwrap();
+    assert!(again.replayed);
+    assert_eq!(days_of(&world, id).await, [day(13)]);
+}
+
+#[tokio::test]
+async fn what_is_asked_again_after_a_move_has_its_first_outcome_and_moves_nothing() {
+    let world = world().await;
+    let held = hold(&world.executor, wish(day(11), 10), world.by(customer())).await.unwrap();
+    let id = held.found.appointment.appointment;
+    let confirming = world.by(customer());
+    confirm(&world.executor, id, confirming.clone()).await.unwrap();
+    let mut moves = Vec::new();
+    for to in [at(day(11), 11), at(day(12), 10), at(day(13), 10)] {
+        let context = world.by(customer());
+        reschedule(&world.executor, id, to, context.clone()).await.unwrap();
+        moves.push((to, context));
+    }
+    for (to, context) in moves {
+        let again = reschedule(&world.executor, id, to, context).await.unwrap();
+        assert!(again.replayed);
+        assert_eq!(days_of(&world, id).await, [day(13)]);
+        assert_eq!(find(&world.executor, id).await.unwrap().date, day(13));
+    }
+    assert!(confirm(&world.executor, id, confirming).await.unwrap().replayed);
+    see_it_all_again(&world).await;
+    assert_eq!(find(&world.executor, id).await.unwrap().date, day(13));
+}
+
+#[tokio::test]
+async fn a_move_that_lost_its_race_takes_nothing_later_and_bars_no_day() {
+    let world = world().await;
+    let id = booked(&world, day(11), 10).await;
+    half_a_move(&world, id, at(day(12), 15)).await;
+    let lost = half_a_move(&world, id, at(day(13), 15)).await;
+    catch_up(&world).await;
+    assert_eq!(days_of(&world, id).await, [day(12)]);
+    let again = reschedule(&world.executor, id, at(day(13), 15), lost).await;
+    assert!(matches!(again, Err(ExecuteError::Contended)));
+    reschedule(&world.executor, id, at(day(11), 10), world.by(customer())).await.unwrap();
+    see_it_all_again(&world).await;
+    assert_eq!(days_of(&world, id).await, [day(11)]);
+    assert_eq!(find(&world.executor, id).await.unwrap().date, day(11));
+    reschedule(&world.executor, id, at(day(13), 15), world.by(customer())).await.unwrap();
+    see_it_all_again(&world).await;
+    assert_eq!(days_of(&world, id).await, [day(13)]);
+}
+
+#[tokio::test]
+async fn a_change_within_the_old_day_between_the_halves_of_a_move_stands() {
+    let world = world().await;
+    let id = booked(&world, day(11), 10).await;
+    let cut = half_a_move(&world, id, at(day(12), 15)).await;
+    reschedule(&world.executor, id, at(day(11), 12), world.by(customer())).await.unwrap();
+    catch_up(&world).await;
+    assert_eq!(days_of(&world, id).await, [day(11)]);
+    let found = find(&world.executor, id).await.unwrap();
+    assert_eq!(found.appointment.slot.local.time(), time(12));
+    let again = reschedule(&world.executor, id, at(day(12), 15), cut).await;
+    assert!(matches!(again, Err(ExecuteError::Contended)));
 }
 
 #[tokio::test]
@@ -215,6 +282,17 @@ async fn whoever_was_erased_is_not_waited_for() {
     let again = ProcessManagers::new(world.another_executor(4), vec![Box::new(AppointmentEndings)]);
     again.catch_up().await.unwrap();
     assert_eq!(world.history("agenda", &stream).await, before);
+}
+
+#[tokio::test]
+async fn what_ended_an_appointment_before_midnight_is_followed_after_it() {
+    let world = world().await;
+    let id = booked(&world, day(9), 15).await;
+    let context = world.by(owner().with_step_up());
+    crate::people::erase(&world.executor, CUSTOMER, "Lo pidió".into(), 0, context).await.unwrap();
+    world.clock.advance(TimeDelta::hours(15));
+    end_appointments(&world).await;
+    assert_eq!(days_of(&world, id).await, []);
 }
 
 #[tokio::test]

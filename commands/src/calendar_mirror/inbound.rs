@@ -15,7 +15,7 @@ use eventlog::LogError;
 use uuid::Uuid;
 
 use super::{CalendarMirror, MirrorFailure, by_itself};
-use crate::appointments::{find, give};
+use crate::appointments::{Found, find, give};
 use crate::executor::{ExecuteError, Executor, Refused};
 use crate::gateways::{Busy, CalendarChanges, ForeignEntry, SyncCursor};
 
@@ -51,11 +51,7 @@ impl CalendarMirror {
         let days = Days::load(executor, today).await?;
         let changes = self.gateway.changes(cursor.as_ref(), from).await?;
         for entry in &changes.entries {
-            let taken = match entry.booking {
-                Some(booking) => self.take_ours(executor, booking, entry).await,
-                None => days.take_busy(executor, entry).await.map_err(MirrorFailure::from),
-            };
-            match taken {
+            match self.take(executor, &days, entry).await {
                 // Otherwise it would be met first again, and nothing behind it would ever be read.
                 Err(error) if error.is_of_one_entry() => {
                     tracing::warn!(%error, entry = entry.id, "an entry is left as it is there");
@@ -72,19 +68,31 @@ impl CalendarMirror {
         Ok(ReadChanges { whole: changes.whole, entries: changes.entries.len() })
     }
 
+    /// An id that looks like one of ours may be somebody else's all the same, or of another log: a restored copy, a
+    /// workshop of tests. Whatever it is, it takes its time.
+    async fn take(
+        &self,
+        executor: &Executor,
+        days: &Days,
+        entry: &ForeignEntry,
+    ) -> Result<(), MirrorFailure> {
+        if let Some(booking) = entry.booking {
+            match find(executor, AppointmentId::new(booking)).await {
+                Ok(found) => return self.take_ours(executor, found, entry).await,
+                Err(ExecuteError::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(days.take_busy(executor, entry).await?)
+    }
+
     /// Of an entry of ours a change is put back, and a deletion asks.
     async fn take_ours(
         &self,
         executor: &Executor,
-        booking: Uuid,
+        found: Found,
         entry: &ForeignEntry,
     ) -> Result<(), MirrorFailure> {
-        let found = match find(executor, AppointmentId::new(booking)).await {
-            Ok(found) => found,
-            // Of another log: a restored copy, a workshop of tests.
-            Err(ExecuteError::NotFound) => return Ok(()),
-            Err(error) => return Err(error.into()),
-        };
         let booked = &found.appointment;
         match booked.stage {
             Stage::Confirmed if entry.deleted => {
@@ -167,8 +175,16 @@ impl Days {
             }
             let mirrored = agenda.appointments().filter(|booked| booked.mirror.is_some());
             for booked in mirrored.filter(|booked| booked.stage == Stage::Confirmed) {
-                if !ours.contains(&booked.appointment.uuid()) {
-                    note_deletion(executor, *date, booked).await?;
+                if ours.contains(&booked.appointment.uuid()) {
+                    continue;
+                }
+                match note_deletion(executor, *date, booked).await {
+                    // Meanwhile it was called off there or here; the others are looked at all the same.
+                    Err(error @ ExecuteError::Rejected(_)) => {
+                        let appointment = booked.appointment;
+                        tracing::info!(%error, %appointment, "its entry is not asked about");
+                    }
+                    noted => noted?,
                 }
             }
         }

@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use domain::agenda::{Agenda, AppointmentKind, agenda_id};
+use domain::agenda::{Agenda, AgendaIntent, AppointmentKind, agenda_id};
 use domain::repair::samples::CUSTOMER;
 use domain::values::AppointmentId;
 use uuid::Uuid;
 
 use super::*;
-use crate::appointments::{WishedAppointment, book, find};
+use crate::appointments::{WishedAppointment, book, cancel, find, give};
 use crate::gateways::{
     Busy, CalendarChanges, CalendarChannel, CalendarEntry, CalendarEntryId, ChannelRequest,
     ForeignEntry, SyncCursor,
@@ -22,6 +22,8 @@ struct Fussy {
     refuses: Uuid,
     how: GatewayError,
     tells: Vec<ForeignEntry>,
+    /// What somebody calls off while the whole calendar is read.
+    meanwhile: Option<(Executor, AppointmentId)>,
     written: Mutex<Vec<Uuid>>,
 }
 
@@ -53,7 +55,14 @@ impl CalendarGateway for Fussy {
         _: DateTime<Utc>,
     ) -> Result<CalendarChanges, GatewayError> {
         let entries = self.tells.clone();
-        Ok(CalendarChanges { whole: false, entries, next: SyncCursor("next".to_owned()) })
+        let whole = self.meanwhile.is_some();
+        if let Some((executor, appointment)) = &self.meanwhile {
+            let context = by_itself(executor);
+            cancel(executor, *appointment, None, context).await.unwrap();
+            let intent = AgendaIntent::RecordMirrorRemoval { appointment: *appointment };
+            give(executor, day(), intent, by_itself(executor)).await.unwrap();
+        }
+        Ok(CalendarChanges { whole, entries, next: SyncCursor("next".to_owned()) })
     }
 
     async fn watch(&self, _: &ChannelRequest) -> Result<CalendarChannel, GatewayError> {
@@ -94,6 +103,19 @@ fn refused(cause: RefusalCause) -> GatewayError {
     GatewayError::refused(cause, "invalid")
 }
 
+fn fussy_gateway(refuses: Uuid, how: GatewayError, tells: Vec<ForeignEntry>) -> Arc<Fussy> {
+    Arc::new(Fussy { refuses, how, tells, meanwhile: None, written: Mutex::default() })
+}
+
+fn entry(id: &str, booking: Option<Uuid>, time: Busy) -> ForeignEntry {
+    ForeignEntry { id: id.to_owned(), booking, deleted: false, time: Some(time), blocks: true }
+}
+
+async fn busy(world: &World) -> Vec<String> {
+    let agenda = world.executor.load_if_any::<Agenda>(&agenda_id(day())).await.unwrap().unwrap();
+    agenda.state.busy().map(|(key, _)| key.to_owned()).collect()
+}
+
 fn mirror(gateway: &Arc<Fussy>) -> CalendarMirror {
     CalendarMirror::new(gateway.clone(), "https://cirujano.example")
 }
@@ -109,7 +131,7 @@ async fn one_entry_that_is_refused_keeps_no_other_from_being_written() {
         (GatewayError::RateLimited { retry_after: None }, 0),
     ] {
         let (refuses, tells) = (fussy.uuid(), Vec::new());
-        let gateway = Arc::new(Fussy { refuses, how, tells, written: Mutex::default() });
+        let gateway = fussy_gateway(refuses, how, tells);
         let round = mirror(&gateway).write_due(&world.executor, [fussy, fine]).await.unwrap();
         assert_eq!(round, MirrorRound { written, left: 2 - written }, "{}", gateway.how);
     }
@@ -121,13 +143,6 @@ async fn one_entry_that_cannot_be_put_back_keeps_no_other_from_being_read() {
     let ours = booked(&world, 10).await;
     let slot = find(&world.executor, ours).await.unwrap().appointment.slot.interval();
     let moved = Busy { from: slot.from + TimeDelta::hours(1), until: slot.until };
-    let entry = |id: &str, booking, time| ForeignEntry {
-        id: id.to_owned(),
-        booking,
-        deleted: false,
-        time: Some(time),
-        blocks: true,
-    };
     let dentist =
         Busy { from: slot.from + TimeDelta::hours(5), until: slot.from + TimeDelta::hours(6) };
     let tells = vec![
@@ -137,10 +152,51 @@ async fn one_entry_that_cannot_be_put_back_keeps_no_other_from_being_read() {
         entry("dentist", None, dentist),
     ];
     let how = refused(RefusalCause::Request);
-    let gateway = Arc::new(Fussy { refuses: ours.uuid(), how, tells, written: Mutex::default() });
+    let gateway = fussy_gateway(ours.uuid(), how, tells);
     let read = mirror(&gateway).read_changes(&world.executor).await.unwrap();
     assert_eq!(read.entries, 3);
-    let agenda = world.executor.load_if_any::<Agenda>(&agenda_id(day())).await.unwrap().unwrap();
-    let busy: Vec<_> = agenda.state.busy().map(|(key, _)| key.to_owned()).collect();
-    assert_eq!(busy, ["dentist"]);
+    assert_eq!(busy(&world).await, ["dentist"]);
+}
+
+#[tokio::test]
+async fn a_foreign_entry_whose_id_looks_like_one_of_ours_takes_its_time() {
+    let world = world().await;
+    let ours = booked(&world, 10).await;
+    let slot = find(&world.executor, ours).await.unwrap().appointment.slot.interval();
+    let dentist =
+        Busy { from: slot.from + TimeDelta::hours(5), until: slot.from + TimeDelta::hours(6) };
+    let id = "0123456789abcdef0123456789abcdef";
+    let tells = vec![entry(id, CalendarEntryId::booking(id), dentist)];
+    let gateway = fussy_gateway(Uuid::nil(), refused(RefusalCause::Request), tells);
+    mirror(&gateway).read_changes(&world.executor).await.unwrap();
+    assert_eq!(busy(&world).await, [id]);
+    // And gives it back.
+    let gone = ForeignEntry {
+        deleted: true,
+        time: None,
+        blocks: false,
+        ..entry(id, CalendarEntryId::booking(id), dentist)
+    };
+    let gateway = fussy_gateway(Uuid::nil(), refused(RefusalCause::Request), vec![gone]);
+    mirror(&gateway).read_changes(&world.executor).await.unwrap();
+    assert!(busy(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_called_off_while_the_whole_calendar_is_read_keeps_nothing_from_being_read() {
+    let world = world().await;
+    let (off, gone) = (booked(&world, 10).await, booked(&world, 12).await);
+    let written = fussy_gateway(Uuid::nil(), refused(RefusalCause::Request), Vec::new());
+    mirror(&written).write_due(&world.executor, [off, gone]).await.unwrap();
+    let how = refused(RefusalCause::Request);
+    let gateway = Arc::new(Fussy {
+        refuses: Uuid::nil(),
+        how,
+        tells: Vec::new(),
+        meanwhile: Some((world.executor.clone(), off)),
+        written: Mutex::default(),
+    });
+    assert!(mirror(&gateway).read_changes(&world.executor).await.unwrap().whole);
+    let asked = find(&world.executor, gone).await.unwrap().appointment;
+    assert!(asked.deletion_seen);
 }

@@ -18,7 +18,7 @@ impl CalendarEntryId {
         Self(booking.simple().to_string())
     }
 
-    /// The booking behind an id, if it is one of ours.
+    /// The booking behind an id that looks like one of ours. Whether it is, only the bookings know.
     pub fn booking(text: &str) -> Option<Uuid> {
         let ours = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         ours.then(|| Uuid::try_parse(text).ok()).flatten()
@@ -66,11 +66,11 @@ pub struct SyncCursor(pub String);
 pub struct ForeignEntry {
     /// Its id there.
     pub id: String,
-    /// The booking of ours that it shows; none when people made it.
+    /// The booking of ours that it shows by its id, which others may have made like that all the same.
     pub booking: Option<Uuid>,
     /// Whether it is gone. Nothing else is known of it then.
     pub deleted: bool,
-    /// When it takes place; none when it is gone. A whole day runs from midnight to midnight in Santiago.
+    /// When it takes place; none when it is gone, or when that cannot be read. A whole day runs from midnight to midnight in Santiago.
     pub time: Option<Busy>,
     /// Whether it takes the time up.
     pub blocks: bool,

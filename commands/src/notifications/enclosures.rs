@@ -61,10 +61,13 @@ async fn calendar_entry(
         return Ok(None);
     };
     let found = find_named(executor, &about.id).await?;
-    Ok(found.map(|found| Attachment {
-        filename: "cita.ics".to_owned(),
-        media_type: "text/calendar".to_owned(),
-        content: calendar_file(executor, &found.appointment).into_bytes(),
+    Ok(found.map(|found| {
+        let file = calendar_file(executor, &found.appointment);
+        Attachment {
+            filename: "cita.ics".to_owned(),
+            media_type: file.media_type.to_owned(),
+            content: file.text.into_bytes(),
+        }
     }))
 }
 

@@ -9,13 +9,14 @@ use domain::calendar::santiago_date;
 use domain::notification::{Fact, Message, NotificationKind};
 use domain::repair::{Notice, Quote, QuoteDecision, Repair, RepairEvent, Status};
 use domain::values::{Money, RepairNumber};
+use domain::waitlist::WaitlistEntry;
 use eventlog::{LogError, RecordedEvent, StreamId};
 use uuid::Uuid;
 
 use super::expected::expected_appointments;
 use super::repairs::{Move, story};
 use super::waiting::{is_rated, is_settled};
-use crate::appointments::waitlist::waitlist;
+use crate::appointments::waitlist::{can_book, waitlist};
 use crate::executor::Executor;
 
 /// An instrument that waits to be collected, and its owner was told.
@@ -144,7 +145,13 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
             let list = waitlist(executor).await?;
             let mut theirs =
                 list.entries().iter().filter(|it| it.customer == message.recipient.person);
-            !theirs.any(|it| it.offer.is_some_and(|it| starts == Some(it.slot.interval().from)))
+            let is_it = |it: &&WaitlistEntry| {
+                it.offer.is_some_and(|it| starts == Some(it.slot.interval().from))
+            };
+            match theirs.find(is_it) {
+                Some(known) => !can_book(executor, known).await?,
+                None => true,
+            }
         }
         _ => false,
     })

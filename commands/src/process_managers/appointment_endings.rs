@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::agenda::{AgendaIntent, Appointment, AppointmentKind, Stage, last_bookable_day};
 use domain::calendar::santiago_date;
 use eventlog::RecordedEvent;
@@ -13,10 +13,14 @@ use crate::appointments::{Found, give, standing_on};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 
-/// Closes the pick-ups of an instrument that was delivered: one of that day was kept, later ones are called off. Calls
-/// off what somebody had booked who was erased.
+/// Closes the pick-ups of an instrument that was delivered: one that had begun by then, or was about to, was kept; later
+/// ones are called off, those of the same day too, and others get their slots. Calls off what somebody had booked who was
+/// erased.
 #[derive(Debug, Clone, Copy)]
 pub struct AppointmentEndings;
+
+/// Whoever collects so long before their time came for that appointment.
+const EARLY: TimeDelta = TimeDelta::hours(1);
 
 #[async_trait]
 impl ProcessManager for AppointmentEndings {
@@ -52,11 +56,13 @@ impl ProcessManager for AppointmentEndings {
 }
 
 /// The days of which something may be left that was booked before the event: of an old one none, and nothing of it is
-/// looked for.
+/// looked for. What happened yesterday may be followed after midnight only.
 fn still_ahead(executor: &Executor, event: &RecordedEvent) -> RangeInclusive<NaiveDate> {
+    let today = santiago_date(executor.clock().now());
+    let first = santiago_date(event.recorded_at).max(today.pred_opt().unwrap_or(today));
     let last = last_bookable_day(event.recorded_at);
     // Who booked across midnight reached one day further.
-    santiago_date(executor.clock().now())..=last.succ_opt().unwrap_or(last)
+    first..=last.succ_opt().unwrap_or(last)
 }
 
 async fn end(
@@ -69,7 +75,7 @@ async fn end(
     let appointment = booked.appointment;
     let was_kept = event.event_type == "RepairDelivered"
         && booked.stage == Stage::Confirmed
-        && found.date == santiago_date(event.recorded_at);
+        && booked.slot.interval().from <= event.recorded_at + EARLY;
     let intent = if was_kept {
         AgendaIntent::MarkAttended { appointment }
     } else {

@@ -30,6 +30,7 @@ impl ProcessManager for WaitlistOffers {
             "AppointmentRescheduled",
             "AppointmentMovedAway",
             "AppointmentCancelled",
+            "AppointmentMissed",
             "BlockRemoved",
             "BusyImported",
             "BusyCleared",

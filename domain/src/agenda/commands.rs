@@ -68,8 +68,8 @@ pub enum AgendaIntent {
         minutes: Option<u32>,
         special: Vec<Holiday>,
     },
-    /// Lets an appointment go that was booked on another day with `moved_from`.
-    ReleaseMoved { appointment: AppointmentId, to: NaiveDate },
+    /// Lets an appointment go that was booked on another day with `moved_from`, as it was when it set out.
+    ReleaseMoved { appointment: AppointmentId, to: NaiveDate, sequence: u32 },
     /// Calls an appointment off, or gives up a held slot.
     Cancel { appointment: AppointmentId, reason: Option<Personal> },
     /// Notes that the customer came.

@@ -11,7 +11,9 @@ impl Agenda {
         match event {
             E::HoldReleased { appointment, .. }
             | E::AppointmentMovedAway { appointment, .. }
-            | E::AppointmentCancelled { appointment, .. } => {
+            | E::AppointmentCancelled { appointment, .. }
+            // Nobody waits for them any longer, and a stream leaves hours.
+            | E::AppointmentMissed { appointment, .. } => {
                 self.appointments.get(appointment).map(|booked| booked.slot.interval())
             }
             E::AppointmentRescheduled { from, .. } => Some(from.interval()),
@@ -24,7 +26,6 @@ impl Agenda {
             E::SlotHeld { .. }
             | E::AppointmentConfirmed { .. }
             | E::AppointmentAttended { .. }
-            | E::AppointmentMissed { .. }
             | E::TimeBlocked { .. }
             | E::MirrorRecorded { .. }
             | E::MirrorRemoved { .. }

@@ -22,15 +22,37 @@ pub struct IcsTexts<'a> {
     pub organizer: Option<&'a str>,
 }
 
+/// A calendar file with what it has to be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarFile {
+    /// The file.
+    pub text: String,
+    /// Its media type. Of a message to a calendar it names the method too, by which mail programs tell it from a file to
+    /// keep (RFC 5545, 3.7.2).
+    pub media_type: &'static str,
+}
+
 /// The calendar file, as of `stamp`: a hold that ran out by then is cancelled. Its UID is the appointment's id and its
 /// instants are UTC, so that every calendar shows its own local time, by the rules of today; `SEQUENCE` tells a
 /// calendar which of two files is the newer one. It names no page: whoever sees the calendar would see the secret in
 /// its address.
-pub fn ics(appointment: &Appointment, stamp: DateTime<Utc>, texts: &IcsTexts<'_>) -> String {
+pub fn ics(appointment: &Appointment, stamp: DateTime<Utc>, texts: &IcsTexts<'_>) -> CalendarFile {
     let (method, status) = match appointment.state(stamp) {
         State::Held => ("PUBLISH", "TENTATIVE"),
         State::Confirmed | State::Attended | State::Missed => ("PUBLISH", "CONFIRMED"),
         State::Released | State::Cancelled => ("CANCEL", "CANCELLED"),
+    };
+    let media_type = match (texts.organizer, method) {
+        (None, _) => "text/calendar; charset=utf-8",
+        (Some(_), "PUBLISH") => "text/calendar; charset=utf-8; method=PUBLISH",
+        (Some(_), _) => "text/calendar; charset=utf-8; method=CANCEL",
+    };
+    // A hold that ran out has no event that would count, and its end is newer than its beginning all the same.
+    let sequence = match appointment.state(stamp) {
+        State::Released => appointment.sequence.saturating_add(1),
+        State::Held | State::Confirmed | State::Attended | State::Missed | State::Cancelled => {
+            appointment.sequence
+        }
     };
     let lasts = appointment.slot.interval();
     let mut file = String::new();
@@ -47,7 +69,7 @@ pub fn ics(appointment: &Appointment, stamp: DateTime<Utc>, texts: &IcsTexts<'_>
     line("DTSTAMP", &instant(stamp));
     line("DTSTART", &instant(lasts.from));
     line("DTEND", &instant(lasts.until));
-    line("SEQUENCE", &appointment.sequence.to_string());
+    line("SEQUENCE", &sequence.to_string());
     line("STATUS", status);
     line("SUMMARY", &escaped(texts.summary));
     line("DESCRIPTION", &escaped(texts.description));
@@ -57,7 +79,7 @@ pub fn ics(appointment: &Appointment, stamp: DateTime<Utc>, texts: &IcsTexts<'_>
     }
     line("END", "VEVENT");
     line("END", "VCALENDAR");
-    file
+    CalendarFile { text: file, media_type }
 }
 
 /// `20261209T130000Z`.

@@ -13,7 +13,8 @@
 //!
 //! **A move to another day is two commands on two streams.** First [`AgendaIntent::Book`] on the new day with
 //! `moved_from`: it either gets the slot or is refused, and the old appointment still stands. Then a process
-//! manager that follows `AppointmentConfirmed` sends [`AgendaIntent::ReleaseMoved`] to the old day. A crash between
+//! manager that follows `AppointmentConfirmed` sends [`AgendaIntent::ReleaseMoved`] to the old day, with the
+//! sequence of the appointment as it set out: what was changed there since, or has come back, is not let go. A crash between
 //! the two leaves the customer with two slots for a moment, never with none. The appointment keeps its id, so its
 //! entry in other calendars moves with it.
 //!
@@ -48,9 +49,9 @@ pub use facts::{
     AppointmentKind, BlockedTime, CancelledBy, Interval, MovedFrom, Slot, agenda_id, days_of,
     mirror_event_id,
 };
-pub use ics::{IcsTexts, ics};
+pub use ics::{CalendarFile, IcsTexts, ics};
 pub use policy::Policy;
-pub(crate) use rules::may_book;
+pub use rules::may_book;
 #[cfg(any(test, feature = "testing"))]
 pub use samples::samples;
 pub use slots::{duration, last_bookable_day, slots};

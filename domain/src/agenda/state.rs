@@ -149,7 +149,11 @@ pub(super) fn evolve(agenda: &mut Agenda, event: &E) {
         E::SlotHeld { appointment, slot, .. } => {
             agenda.date.get_or_insert(slot.local.date());
             let was = agenda.appointments.insert(*appointment, held(event));
-            if was.is_some_and(|was| !matches!(was.stage, Stage::MovedAway { .. })) {
+            // It comes back to a day that let it go, or gave back the slot of a move that was too late.
+            let is_over = |was: Appointment| {
+                matches!(was.stage, Stage::MovedAway { .. } | Stage::Cancelled | Stage::Released)
+            };
+            if !was.is_none_or(is_over) {
                 impossible(event);
             }
         }

@@ -1,5 +1,7 @@
 //! What can be asked of the waitlist.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::facts::{FreeSlot, TakenSlot};
@@ -54,8 +56,9 @@ pub enum WaitlistIntent {
     Join { wish: Box<WaitlistWish> },
     /// Waits no more.
     Leave { entry: WaitlistEntryId },
-    /// Offers slots that became free, the best first, each to the first in line whom it suits.
-    Offer { free: Vec<FreeSlot> },
+    /// Offers slots that became free, the best first, each to the first in line whom it suits and who could book it:
+    /// whether an entry is barred is looked up.
+    Offer { free: Vec<FreeSlot>, barred: BTreeSet<WaitlistEntryId> },
     /// Takes whoever has an appointment now off the list, and ends the offers that it makes void.
     NoteBooking { taken: TakenSlot },
     /// Notes what time alone has brought about: offers that lapsed, entries whose last day has passed.

@@ -135,9 +135,7 @@ impl GoogleCalendar {
         let mut entries = Vec::new();
         for _ in 0..MOST_PAGES {
             let page = self.page(&parameters).await?;
-            for event in page.items {
-                entries.push(event.into_entry()?);
-            }
+            entries.extend(page.items.into_iter().filter_map(wire::entry));
             if let Some(next) = page.next_sync_token {
                 let whole = cursor.is_none();
                 return Ok(CalendarChanges { whole, entries, next: SyncCursor(next) });

@@ -8,11 +8,15 @@ use commands::gateways::{
     Busy, CalendarEntry, CalendarEntryId, CalendarGateway as _, ChannelRequest, Delivery,
     GatewayError, RefusalCause, Webhook as _, WebhookRefused,
 };
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use secrecy::SecretString;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::simulator::GoogleCalendarSimulator;
 use super::*;
+use crate::http::Answer;
 use crate::simulator::{CallbackPlan, Fault, Loopback, Serving};
 use crate::test_support::{Inbox, impatient, noon, surroundings};
 
@@ -195,6 +199,37 @@ async fn a_calendar_that_is_not_shared_is_not_there() {
     world.simulator.share(true);
     let empty = GatewayError::refused(RefusalCause::Request, "timeRangeEmpty");
     assert_eq!(world.calendar.put(&backwards).await, Err(empty));
+}
+
+#[test]
+fn an_entry_of_another_calendar_is_refused_by_itself_and_not_the_account() {
+    let refused = |status: u16, reason: &str| {
+        let body = json!({ "error": { "errors": [{ "reason": reason }] } });
+        wire::refusal(&Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: body.to_string().into(),
+        })
+    };
+    let of = |cause, code: &str| GatewayError::refused(cause, code.to_owned());
+    assert_eq!(
+        refused(403, "forbiddenForNonOrganizer"),
+        of(RefusalCause::Request, "forbiddenForNonOrganizer")
+    );
+    assert_eq!(refused(403, "forbidden"), of(RefusalCause::Credentials, "forbidden"));
+    assert_eq!(refused(401, "authError"), of(RefusalCause::Credentials, "authError"));
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_is_there_without_a_time_or_left_out() {
+    let read = |start| wire::entry(json!({ "id": "abcde", "start": start, "end": start }));
+    let day = read(json!({ "date": "2026-12-01" })).unwrap();
+    assert!(day.time.is_some() && day.blocks);
+    for start in [json!({ "date": "someday" }), json!({ "dateTime": "at noon" }), json!(null)] {
+        let unread = read(start).unwrap();
+        assert_eq!((unread.id.as_str(), unread.deleted, unread.time), ("abcde", false, None));
+    }
+    assert_eq!(wire::entry(json!({ "status": "confirmed" })), None);
 }
 
 #[tokio::test]

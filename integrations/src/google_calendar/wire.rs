@@ -8,6 +8,7 @@ use commands::gateways::{
 };
 use domain::calendar::{self, ZONE};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::http::{Answer, plain_code};
 use crate::numbers::NumberText;
@@ -16,6 +17,9 @@ use crate::numbers::NumberText;
 pub(super) const FULL_SYNC_REQUIRED: &str = "fullSyncRequired";
 /// What it calls an access token that it no longer knows.
 pub(super) const AUTH_ERROR: &str = "authError";
+
+/// What it answers where an entry belongs to the calendar of somebody else, who invited us.
+const NOT_ORGANIZER: &str = "forbiddenForNonOrganizer";
 
 const UNREADABLE: GatewayError = GatewayError::Unknown { reason: "the answer cannot be read" };
 
@@ -103,26 +107,24 @@ impl Written<'_> {
 #[serde(rename_all = "camelCase")]
 struct When {
     #[serde(default)]
-    date: Option<NaiveDate>,
+    date: Option<String>,
     #[serde(default)]
     date_time: Option<String>,
 }
 
 impl When {
     fn instant(&self) -> Option<DateTime<Utc>> {
-        match (&self.date_time, self.date) {
-            (Some(text), _) => {
-                DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc))
-            }
-            (None, Some(date)) => Some(calendar::local_to_utc(date.and_time(NaiveTime::MIN))),
-            (None, None) => None,
+        if let Some(text) = &self.date_time {
+            return DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc));
         }
+        let date: NaiveDate = self.date.as_ref()?.parse().ok()?;
+        Some(calendar::local_to_utc(date.and_time(NaiveTime::MIN)))
     }
 }
 
 /// An entry as it is read. Of a deleted one only the id and the status are certain.
 #[derive(Deserialize)]
-pub(super) struct Event {
+struct Event {
     id: String,
     #[serde(default)]
     status: String,
@@ -134,23 +136,31 @@ pub(super) struct Event {
     transparency: Option<String>,
 }
 
-impl Event {
-    pub(super) fn into_entry(self) -> Result<ForeignEntry, GatewayError> {
-        let deleted = self.status == "cancelled";
-        let time = if deleted {
-            None
-        } else {
-            let instant = |when: Option<When>| when.and_then(|it| it.instant()).ok_or(UNREADABLE);
-            Some(Busy { from: instant(self.start)?, until: instant(self.end)? })
-        };
-        Ok(ForeignEntry {
-            booking: CalendarEntryId::booking(&self.id),
-            id: self.id,
-            deleted,
-            time,
-            blocks: !deleted && self.transparency.as_deref() != Some("transparent"),
-        })
+/// An entry of a list, as far as it can be read: one that cannot must not keep the others from being read, for ever. One
+/// without a time is there all the same, and takes none.
+pub(super) fn entry(item: Value) -> Option<ForeignEntry> {
+    let event: Event = match serde_json::from_value(item) {
+        Ok(event) => event,
+        Err(error) => {
+            tracing::warn!(%error, "an entry of the calendar cannot be read");
+            return None;
+        }
+    };
+    let Event { id, status, start, end, transparency } = event;
+    let deleted = status == "cancelled";
+    let instant = |when: Option<When>| when.and_then(|it| it.instant());
+    let time = instant(start).zip(instant(end)).map(|(from, until)| Busy { from, until });
+    let time = time.filter(|_| !deleted);
+    if time.is_none() && !deleted {
+        tracing::warn!(entry = id, "when an entry of the calendar takes place cannot be read");
     }
+    Some(ForeignEntry {
+        booking: CalendarEntryId::booking(&id),
+        id,
+        deleted,
+        time,
+        blocks: !deleted && transparency.as_deref() != Some("transparent"),
+    })
 }
 
 /// A page of a list.
@@ -158,7 +168,7 @@ impl Event {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Page {
     #[serde(default)]
-    pub(super) items: Vec<Event>,
+    pub(super) items: Vec<Value>,
     #[serde(default)]
     pub(super) next_page_token: Option<String>,
     #[serde(default)]
@@ -240,6 +250,8 @@ pub(super) fn refusal(answer: &Answer) -> GatewayError {
     );
     let cause = match status {
         403 if is_pause => return GatewayError::RateLimited { retry_after: None },
+        // Somebody else's entry under that id: of this one entry, and no question of who we are.
+        403 if reason.as_deref() == Some(NOT_ORGANIZER) => RefusalCause::Request,
         401 | 403 => RefusalCause::Credentials,
         404 => RefusalCause::NotFound,
         // Deleted already, or a sync token that is too old.

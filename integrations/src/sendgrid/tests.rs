@@ -80,11 +80,18 @@ fn mail() -> OutgoingMail {
         subject: "Tu Juno-60 está listo\r\nBcc: otro@correo.cl".into(),
         text: "Hola Ana: ¡listo!".into(),
         html: Some("<p>Hola Ana: ¡listo!</p>".into()),
-        attachments: vec![Attachment {
-            filename: "orden.pdf".into(),
-            media_type: "application/pdf".into(),
-            content: b"%PDF-1.7".to_vec(),
-        }],
+        attachments: vec![
+            Attachment {
+                filename: "orden.pdf".into(),
+                media_type: "application/pdf".into(),
+                content: b"%PDF-1.7".to_vec(),
+            },
+            Attachment {
+                filename: "cita.ics".into(),
+                media_type: "text/calendar; charset=utf-8; method=PUBLISH".into(),
+                content: b"BEGIN:VCALENDAR".to_vec(),
+            },
+        ],
         references: vec!["<a@correo.cl>".into(), "bad".into(), "<b@correo.cl>".into()],
         automatic: Some(Automatic::Generated),
         category: "repair_ready",
@@ -100,6 +107,7 @@ async fn a_mail_arrives_as_it_was_written_and_its_delivery_is_told() {
     assert_eq!(sent.subject, "Tu Juno-60 está listo  Bcc: otro@correo.cl");
     assert_eq!(sent.text, "Hola Ana: ¡listo!");
     assert_eq!(sent.attachments[0].bytes, 8);
+    assert_eq!(sent.attachments[1].media_type, "text/calendar", "it takes no parameters");
     assert_eq!(sent.headers["Auto-Submitted"], "auto-generated");
     assert_eq!(sent.headers["In-Reply-To"], "<b@correo.cl>");
     assert_eq!(sent.headers["References"], "<a@correo.cl> <b@correo.cl>");

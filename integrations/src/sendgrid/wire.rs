@@ -82,7 +82,7 @@ impl<'a> Message<'a> {
         let html = mail.html.as_deref().map(|html| Content { r#type: "text/html", value: html });
         let attachments = mail.attachments.iter().map(|file| File {
             content: STANDARD.encode(&file.content),
-            r#type: &file.media_type,
+            r#type: essence(&file.media_type),
             filename: one_line(&file.filename),
             disposition: "attachment",
         });
@@ -102,6 +102,11 @@ impl<'a> Message<'a> {
             },
         }
     }
+}
+
+/// A media type without its parameters: a mail with any in a file's type is refused as a whole.
+fn essence(media_type: &str) -> &str {
+    media_type.split_once(';').map_or(media_type, |(essence, _)| essence.trim_end())
 }
 
 fn headers(mail: &OutgoingMail, from: &Mailbox) -> BTreeMap<&'static str, String> {

@@ -75,20 +75,32 @@ async fn markup_and_files_travel_beside_the_text_and_always_in_the_same_bytes() 
     let world = World::start().await;
     let rich = OutgoingMail {
         html: Some("<p>¡listo!</p>".into()),
-        attachments: vec![Attachment {
-            filename: "orden ñ.pdf".into(),
-            media_type: "application/pdf".into(),
-            content: vec![0, 1, 2, 255],
-        }],
+        attachments: vec![
+            Attachment {
+                filename: "orden ñ.pdf".into(),
+                media_type: "application/pdf".into(),
+                content: vec![0, 1, 2, 255],
+            },
+            Attachment {
+                filename: "cita.ics".into(),
+                media_type: "text/calendar; charset=utf-8; method=PUBLISH".into(),
+                content: b"BEGIN:VCALENDAR".to_vec(),
+            },
+        ],
         ..mail()
     };
     world.smtp.send(&rich).await.unwrap();
     world.smtp.send(&rich).await.unwrap();
     let [first, second] = world.simulator.mails().try_into().unwrap();
     assert_eq!(first.source, second.source);
-    for part in
-        ["multipart/mixed", "multipart/alternative", "text/html", "application/pdf", "AAEC/w=="]
-    {
+    for part in [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/html",
+        "application/pdf",
+        "AAEC/w==",
+        "text/calendar; charset=utf-8; method=PUBLISH",
+    ] {
         assert!(first.source.contains(part), "{part} is not in\n{}", first.source);
     }
 }

@@ -90,8 +90,15 @@ impl OnDay {
                 self.enter(State::Confirmed, event);
                 self.mirror_due = true;
             }
-            E::AppointmentAttended { .. } => self.enter(State::Attended, event),
-            E::AppointmentMissed { .. } => self.enter(State::Missed, event),
+            // What has been stays in the other calendar as it is.
+            E::AppointmentAttended { .. } => {
+                self.enter(State::Attended, event);
+                self.mirror_due = false;
+            }
+            E::AppointmentMissed { .. } => {
+                self.enter(State::Missed, event);
+                self.mirror_due = false;
+            }
             E::AppointmentCancelled { sequence, .. } => {
                 self.enter(State::Cancelled, event);
                 // What was never written need not be removed.
@@ -101,7 +108,8 @@ impl OnDay {
             E::AppointmentRescheduled { to, sequence, .. } => {
                 self.slot = *to;
                 self.sequence = *sequence;
-                self.mirror_due = true;
+                // Of an entry that was deleted there somebody is asked first.
+                self.mirror_due = !self.deletion_seen;
                 self.changed_at = micros(event.at());
             }
             E::MirrorRecorded { .. } => self.mirrored(true, false),

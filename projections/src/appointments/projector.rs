@@ -38,7 +38,7 @@ impl Rows for AppointmentRows {
 
 impl Projector for Appointments {
     const NAME: &'static str = "appointments";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const DDL: Ddl = ddl!("0025_appointments");
     type Rows = AppointmentRows;
 

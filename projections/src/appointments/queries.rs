@@ -33,7 +33,7 @@ pub struct AppointmentFilter {
     pub repair: Option<RepairNumber>,
     /// In one of these states; any when empty.
     pub state: Vec<AppointmentState>,
-    /// Only those whose entry was deleted in the other calendar: somebody has to say whether they stand.
+    /// Only those that stand and whose entry was deleted in the other calendar: somebody has to say whether they do.
     pub deleted_in_mirror: bool,
 }
 
@@ -148,7 +148,9 @@ fn narrowed(filter: &AppointmentFilter) -> Select<AppointmentRow> {
         select = select.and_one_of("state", &filter.state);
     }
     if filter.deleted_in_mirror {
+        // What was called off or has been since needs no answer any more.
         select = select.and("deletion_seen = ?", true.to_cell());
+        select = select.and_one_of("state", &[AppointmentState::Confirmed]);
     }
     select
 }

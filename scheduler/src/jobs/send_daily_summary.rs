@@ -54,6 +54,7 @@ async fn lines(
     let more = if late.next.is_some() { "más de " } else { "" };
     let mut lines = vec![format!("Citas de hoy: {appointments}")];
     lines.extend(displaced(tools, today, now).await?);
+    lines.extend(deleted_in_google(tools, today, now).await?);
     lines.extend(of_overview(&overview(db, now).await?));
     let late = late.items.len();
     let payments = payments::to_decide(db).await?;
@@ -84,6 +85,27 @@ async fn displaced(
         format!(
             "Citas en días en que el taller no abre, por mover o anular: {appointments} ({days})"
         )
+    }))
+}
+
+/// The appointments whose entry somebody deleted in Google's calendar, as long as nobody has said whether they stand.
+async fn deleted_in_google(
+    tools: &Tools,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, JobFailure> {
+    let (mut appointments, mut days) = (0, Vec::new());
+    for date in today.iter_days().take_while(|date| *date <= last_bookable_day(now)) {
+        let standing = confirmed_appointments(&tools.executor, date).await?;
+        let asked = standing.iter().filter(|booked| booked.deletion_seen).count();
+        if asked > 0 {
+            appointments += asked;
+            days.push(wording::day(date));
+        }
+    }
+    let days = days.join(", ");
+    Ok((appointments > 0).then(|| {
+        format!("Citas borradas en Google Calendar, por anular o reponer: {appointments} ({days})")
     }))
 }
 

@@ -10,7 +10,7 @@ mod sweep;
 mod tests;
 
 pub use joining::{Joined, WishedPlace, join, leave, open_entry};
-pub(crate) use offering::{leave_all, note_booking, offer_freed};
+pub(crate) use offering::{can_book, leave_all, note_booking, offer_freed};
 pub use sweep::{WaitlistSweep, sweep};
 
 use std::sync::Arc;

@@ -1,14 +1,19 @@
 //! What happens to the list by itself: time that became free is offered, and whoever has an appointment is taken off.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use domain::agenda::{Agenda, Interval, agenda_id, slots};
+use domain::agenda::{Agenda, Interval, agenda_id, may_book, slots};
 use domain::waitlist::{FreeSlot, TakenSlot, Waitlist, WaitlistEntry, WaitlistIntent};
+use domain::{Actor, Role};
 use eventlog::LogError;
 
 use super::{give, waitlist};
+use crate::appointments::book::is_ready;
+use crate::appointments::no_shows::missed_by;
 use crate::appointments::{ChangeError, special_days};
 use crate::context::Context;
-use crate::executor::Executor;
+use crate::executor::{ExecuteError, Executor};
 
 /// Offers what can be booked of the time that became free on that day, to whoever is first in line for it.
 pub(crate) async fn offer_freed(
@@ -22,7 +27,36 @@ pub(crate) async fn offer_freed(
     if free.is_empty() {
         return Ok(());
     }
-    give(executor, WaitlistIntent::Offer { free }, context).await.map(drop)
+    let now = executor.clock().now();
+    let is_asked = |known: &&WaitlistEntry| {
+        known.waits_on(date)
+            && known.offer.is_none_or(|offer| !offer.stands(now))
+            && free.iter().any(|free| free.kind == known.kind)
+    };
+    let mut barred = BTreeSet::new();
+    for known in list.entries().iter().filter(is_asked) {
+        if !can_book(executor, known).await? {
+            barred.insert(known.entry);
+        }
+    }
+    give(executor, WaitlistIntent::Offer { free, barred }, context).await.map(drop)
+}
+
+/// Whether they could book what they wait for now: an instrument may have gone back to the bench since they got on the
+/// list, and a customer may have missed appointments.
+pub(crate) async fn can_book(executor: &Executor, known: &WaitlistEntry) -> Result<bool, LogError> {
+    let ready_for_pickup = match known.repair {
+        Some(repair) => match is_ready(executor, repair, known.customer).await {
+            Ok(is_ready) => is_ready,
+            Err(ExecuteError::Log(error)) => return Err(error),
+            // It has become somebody else's.
+            Err(_) => return Ok(false),
+        },
+        None => false,
+    };
+    let no_shows = missed_by(executor, known.customer).await?;
+    let by = Actor::person(known.customer, Role::Customer);
+    Ok(may_book(&by, known.kind, known.repair, ready_for_pickup, no_shows).is_ok())
 }
 
 /// The slots that somebody waits for and that can be booked now because of the time that became free: what begins where

@@ -18,8 +18,8 @@ use crate::executor::Executor;
 const SWEEP: Uuid = uuid!("0d5a6c1e-8f27-5b41-9c3d-6a7e2b94f015");
 /// Who sweeps, in the audit.
 const ACTOR: &str = "waitlist";
-/// For so long a hold that lapsed is looked for: longer than the time between two sweeps, whatever was missed.
-const LOOKED_BACK: TimeDelta = TimeDelta::hours(1);
+/// For so long a hold that lapsed is looked for: longer than nothing is swept while the server stands still.
+const LOOKED_BACK: TimeDelta = TimeDelta::days(1);
 
 /// What a sweep of the waitlist did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

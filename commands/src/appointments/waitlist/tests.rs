@@ -186,11 +186,34 @@ async fn a_hold_that_nobody_confirmed_is_found_by_the_sweep() {
     wait(&world, FIRST).await;
     sweep(&world.executor).await.unwrap();
     assert_eq!(line(&world).await, [(FIRST, None)]);
-    world.clock.advance(TimeDelta::minutes(10));
+    // However late: the sweep may have stood still.
+    world.clock.advance(TimeDelta::hours(5));
     for _ in 0..2 {
         sweep(&world.executor).await.unwrap();
         assert_eq!(line(&world).await, [(FIRST, Some((11, 10)))]);
     }
+}
+
+#[tokio::test]
+async fn whoever_could_not_book_it_is_not_offered_it_and_keeps_the_place() {
+    let world = world().await;
+    let ten = booked(&world, CUSTOMER, 12, 10).await;
+    let mut streams = Vec::new();
+    for hour in [10, 12] {
+        let (kind, minutes) = (AppointmentKind::Streaming, Some(60));
+        let wish = WishedAppointment { kind, minutes, ..appointment(FIRST, 10, hour) };
+        let booked = book(&world.executor, wish, world.by(reception())).await.unwrap();
+        streams.push(booked.found.appointment.appointment);
+    }
+    wait(&world, FIRST).await;
+    wait(&world, SECOND).await;
+    world.clock.advance(TimeDelta::hours(27));
+    for stream in streams {
+        appointments::mark_missed(&world.executor, stream, world.by(reception())).await.unwrap();
+    }
+    cancel(&world.executor, ten, None, world.by(reception())).await.unwrap();
+    catch_up(&world).await;
+    assert_eq!(line(&world).await, [(FIRST, None), (SECOND, Some((12, 10)))]);
 }
 
 #[tokio::test]

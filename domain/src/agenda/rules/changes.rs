@@ -37,16 +37,20 @@ pub(super) fn reschedule(
     }])
 }
 
-/// The other day has it already, so it is let go whatever the time.
+/// The other day has it already, so it is let go whatever the time; but as it was when it set out, and not after it
+/// was changed here or came back.
 pub(super) fn release_moved(
     case: &Case<'_>,
     appointment: AppointmentId,
     to: NaiveDate,
+    sequence: u32,
 ) -> Decision {
-    match case.appointment(appointment)?.stage {
-        Stage::Held { .. } | Stage::Confirmed => {
+    let booked = case.appointment(appointment)?;
+    match booked.stage {
+        Stage::Held { .. } | Stage::Confirmed if booked.sequence == sequence => {
             Ok(vec![AgendaEvent::AppointmentMovedAway { appointment, to, at: case.at }])
         }
+        Stage::Held { .. } | Stage::Confirmed => Err(AgendaError::NotStanding),
         // It keeps nothing here any more.
         Stage::Released | Stage::Cancelled | Stage::MovedAway { .. } | Stage::Missed => Ok(vec![]),
         Stage::Attended => Err(AgendaError::NotStanding),

@@ -7,7 +7,7 @@ mod mirror;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub(crate) use booking::may_book;
+pub use booking::may_book;
 
 use super::commands::{AgendaCommand, AgendaIntent as I};
 use super::errors::AgendaError;
@@ -43,7 +43,9 @@ pub(super) fn decide(agenda: &Agenda, command: AgendaCommand) -> Decision {
         I::Reschedule { appointment, starts, minutes, special } => {
             changes::reschedule(&case, appointment, starts, minutes, &special)
         }
-        I::ReleaseMoved { appointment, to } => changes::release_moved(&case, appointment, to),
+        I::ReleaseMoved { appointment, to, sequence } => {
+            changes::release_moved(&case, appointment, to, sequence)
+        }
         I::Cancel { appointment, reason } => changes::cancel(&case, appointment, reason),
         I::MarkAttended { appointment } => changes::mark_attended(&case, appointment),
         I::MarkMissed { appointment } => changes::mark_missed(&case, appointment),

@@ -49,7 +49,8 @@ fn an_appointment_moves_within_the_day_into_its_own_time_too() {
 #[test]
 fn an_appointment_moves_to_another_day_by_being_booked_there_and_let_go_here() {
     let there = day() + TimeDelta::days(1);
-    let release = AgendaIntent::ReleaseMoved { appointment: appointment(1), to: there };
+    let release =
+        AgendaIntent::ReleaseMoved { appointment: appointment(1), to: there, sequence: 0 };
     booked(time(10, 0))
         .when(command(by_system(), monday(), release.clone()))
         .then([AgendaEvent::AppointmentMovedAway {
@@ -68,6 +69,40 @@ fn an_appointment_moves_to_another_day_by_being_booked_there_and_let_go_here() {
     given::<Agenda>([])
         .when(book(Booking { moved_from: Some(same_day), ..reception(1, time(10, 0)) }))
         .refused("agenda.moved_from_same_day");
+}
+
+#[test]
+fn an_appointment_that_was_changed_since_it_set_out_is_not_let_go() {
+    let there = day() + TimeDelta::days(1);
+    let release = |sequence| {
+        let intent =
+            AgendaIntent::ReleaseMoved { appointment: appointment(1), to: there, sequence };
+        command(by_system(), monday(), intent)
+    };
+    let changed = || booked(time(10, 0)).when(reschedule(by_customer(), monday(), time(11, 0)));
+    changed().when(release(0)).refused("agenda.not_standing");
+    assert_eq!(changed().when(release(1)).events().len(), 1);
+}
+
+#[test]
+fn a_day_on_which_a_move_came_too_late_takes_the_appointment_all_the_same() {
+    let from = MovedFrom {
+        date: day() + TimeDelta::days(1),
+        starts_at: on_the_day(10, 0) + TimeDelta::days(1),
+        sequence: 0,
+    };
+    let moved = |sequence| Booking {
+        moved_from: Some(MovedFrom { sequence, ..from }),
+        ..reception(1, time(10, 0))
+    };
+    let given_back =
+        || given::<Agenda>([]).when(book(moved(0))).when(cancel(by_system(), monday()));
+    let again = given_back().when(book(moved(2)));
+    assert_eq!(again.events().len(), 2);
+    let booked = again.state().appointment(appointment(1)).unwrap();
+    assert_eq!((booked.stage, booked.sequence), (Stage::Confirmed, 3));
+    // What was called off is not booked anew under its old name.
+    given_back().when(book(reception(1, time(10, 0)))).refused("agenda.appointment_exists");
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn what_is_called_off_or_moved_gives_its_time_back() {
     let there = day() + TimeDelta::days(1);
     for intent in [
         AgendaIntent::Cancel { appointment, reason: None },
-        AgendaIntent::ReleaseMoved { appointment, to: there },
+        AgendaIntent::ReleaseMoved { appointment, to: there, sequence: 0 },
         AgendaIntent::Reschedule {
             appointment,
             starts: time(15, 0),
@@ -27,6 +27,8 @@ fn what_is_called_off_or_moved_gives_its_time_back() {
     ] {
         assert_eq!(freed(booked(time(10, 0)), command(by_system(), monday(), intent)), ten);
     }
+    let missed = AgendaIntent::MarkMissed { appointment };
+    assert_eq!(freed(booked(time(10, 0)), command(by_desk(), on_the_day(10, 15), missed)), ten);
     let held = given::<Agenda>([]).when(hold(reception(1, time(10, 0))));
     let give_up = AgendaIntent::Cancel { appointment, reason: None };
     assert_eq!(freed(held, command(by_customer(), monday(), give_up)), ten);
@@ -56,6 +58,6 @@ fn a_block_and_what_kept_somebody_busy_give_their_time_back() {
 #[test]
 fn what_takes_time_gives_none_back() {
     assert_eq!(freed(given::<Agenda>([]), book(reception(1, time(10, 0)))), None);
-    let missed = AgendaIntent::MarkMissed { appointment: appointment(1) };
-    assert_eq!(freed(booked(time(10, 0)), command(by_desk(), on_the_day(10, 15), missed)), None);
+    let attended = AgendaIntent::MarkAttended { appointment: appointment(1) };
+    assert_eq!(freed(booked(time(10, 0)), command(by_desk(), on_the_day(10, 5), attended)), None);
 }

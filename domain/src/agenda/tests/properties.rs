@@ -12,16 +12,26 @@ fn intent(kind: u8, id: u128, quarter: u32, flag: bool) -> AgendaIntent {
     let starts = time(9 + quarter / 4, quarter % 4 * 15);
     let appointment = appointment(id);
     let block = BlockId::new(Uuid::from_u128(id));
+    let date = day() + TimeDelta::days(1);
+    let moved_from =
+        MovedFrom { date, starts_at: on_the_day(10, 0) + TimeDelta::days(1), sequence: 0 };
     let booking = match flag {
         true => Box::new(reception(id, starts)),
-        false => Box::new(pickup(id, starts)),
+        // Every other one comes from another day.
+        false => {
+            let moved_from = Some(moved_from).filter(|_| quarter % 2 == 0);
+            Box::new(Booking { moved_from, ..pickup(id, starts) })
+        }
     };
     match kind {
         0 => AgendaIntent::Hold { booking },
         1 => AgendaIntent::Confirm { appointment },
         2 => AgendaIntent::Book { booking },
         3 => AgendaIntent::Reschedule { appointment, starts, minutes: None, special: vec![] },
-        4 => AgendaIntent::ReleaseMoved { appointment, to: day() + TimeDelta::days(1) },
+        4 => {
+            let to = day() + TimeDelta::days(1);
+            AgendaIntent::ReleaseMoved { appointment, to, sequence: quarter % 2 }
+        }
         5 => AgendaIntent::Cancel { appointment, reason: None },
         6 => AgendaIntent::MarkAttended { appointment },
         7 => AgendaIntent::MarkMissed { appointment },

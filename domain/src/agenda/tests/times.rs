@@ -65,6 +65,8 @@ fn the_calendar_file_folds_escapes_and_tells_instants_in_utc() {
         organizer: Some("taller@cirujano.example"),
     };
     let file = ics(agenda.state().appointment(appointment(1)).unwrap(), monday(), &texts);
+    assert_eq!(file.media_type, "text/calendar; charset=utf-8; method=PUBLISH");
+    let file = file.text;
     assert!(file.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
     assert!(file.ends_with("END:VEVENT\r\nEND:VCALENDAR\r\n"));
     assert!(file.contains("DTSTART:20261209T130000Z\r\nDTEND:20261209T133000Z\r\nSEQUENCE:0\r\n"));
@@ -77,7 +79,8 @@ fn the_calendar_file_folds_escapes_and_tells_instants_in_utc() {
     assert!(unfolded.contains("ORGANIZER:mailto:taller@cirujano.example\r\n"));
     let kept = IcsTexts { organizer: None, ..texts };
     let kept = ics(agenda.state().appointment(appointment(1)).unwrap(), monday(), &kept);
-    assert!(!kept.contains("METHOD") && !kept.contains("ORGANIZER"), "{kept}");
+    assert_eq!(kept.media_type, "text/calendar; charset=utf-8");
+    assert!(!kept.text.contains("METHOD") && !kept.text.contains("ORGANIZER"), "{kept:?}");
 }
 
 #[test]
@@ -90,10 +93,14 @@ fn the_calendar_file_of_a_hold_that_ran_out_cancels() {
         organizer: Some("taller@cirujano.example"),
     };
     let file = |at| ics(held.state().appointment(appointment(1)).unwrap(), at, &texts);
-    assert!(file(monday()).contains("METHOD:PUBLISH\r\n"));
-    assert!(file(monday()).contains("STATUS:TENTATIVE\r\n"));
+    let standing = file(monday()).text;
+    assert!(standing.contains("METHOD:PUBLISH\r\n") && standing.contains("SEQUENCE:0\r\n"));
+    assert!(standing.contains("STATUS:TENTATIVE\r\n"));
     let lapsed = file(monday() + TimeDelta::minutes(10));
+    assert_eq!(lapsed.media_type, "text/calendar; charset=utf-8; method=CANCEL");
+    let lapsed = lapsed.text;
     assert!(lapsed.contains("METHOD:CANCEL\r\n") && lapsed.contains("STATUS:CANCELLED\r\n"));
+    assert!(lapsed.contains("SEQUENCE:1\r\n"), "a calendar takes it for the newer one");
 }
 
 #[test]

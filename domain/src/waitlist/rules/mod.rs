@@ -31,7 +31,9 @@ pub(super) fn decide(waitlist: &Waitlist, command: WaitlistCommand) -> Decision 
     match intent {
         I::Join { wish } => joining::join(&case, &wish),
         I::Leave { entry } => endings::leave(&case, entry),
-        I::Offer { free } => Ok(punctually(&case, |case| offers::offer(case, &free))),
+        I::Offer { free, barred } => {
+            Ok(punctually(&case, |case| offers::offer(case, &free, &barred)))
+        }
         I::NoteBooking { taken } => {
             Ok(punctually(&case, |case| endings::note_booking(case, &taken)))
         }

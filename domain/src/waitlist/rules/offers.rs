@@ -1,19 +1,29 @@
 //! Offering what became free: first come, first served, one offer for each who waits, and no time to two at once.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Case;
 use crate::agenda::{Policy, Slot};
 use crate::notification::hours::after_quiet_hours;
+use crate::values::WaitlistEntryId;
 use crate::waitlist::events::WaitlistEvent;
 use crate::waitlist::facts::FreeSlot;
 use crate::waitlist::policy::{OFFER_MINUTES, SHORTEST_OFFER_MINUTES};
+use crate::waitlist::state::WaitlistEntry;
 
-pub(super) fn offer(case: &Case<'_>, free: &[FreeSlot]) -> Vec<WaitlistEvent> {
+pub(super) fn offer(
+    case: &Case<'_>,
+    free: &[FreeSlot],
+    barred: &BTreeSet<WaitlistEntryId>,
+) -> Vec<WaitlistEvent> {
     let offers = case.waitlist.entries.iter().filter_map(|known| known.offer);
     let mut standing: Vec<Slot> = offers.map(|offer| offer.slot).collect();
     let mut events = Vec::new();
-    for known in case.waitlist.entries.iter().filter(|known| known.offer.is_none()) {
+    // Who is barred keeps the place, and is offered what becomes free once they can book again.
+    let is_next = |known: &&WaitlistEntry| known.offer.is_none() && !barred.contains(&known.entry);
+    for known in case.waitlist.entries.iter().filter(is_next) {
         let suits = |free: &&FreeSlot| {
             known.waits_for(free.kind, &free.slot)
                 && !standing.iter().any(|other| other.collides_with(&free.slot))

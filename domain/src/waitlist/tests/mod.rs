@@ -5,6 +5,8 @@ mod joining;
 mod offers;
 mod properties;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -99,7 +101,7 @@ fn free(slot: Slot) -> FreeSlot {
 
 fn offer(at: DateTime<Utc>, slots: &[Slot]) -> WaitlistCommand {
     let free = slots.iter().copied().map(free).collect();
-    command(by_system(), at, WaitlistIntent::Offer { free })
+    command(by_system(), at, WaitlistIntent::Offer { free, barred: BTreeSet::new() })
 }
 
 fn lapse(at: DateTime<Utc>) -> WaitlistCommand {

@@ -32,6 +32,22 @@ fn a_slot_is_offered_to_one_at_a_time_and_so_is_what_would_be_too_close() {
 }
 
 #[test]
+fn whoever_could_not_book_it_is_passed_over_and_keeps_the_place() {
+    let ten = slot(9, 10, 0);
+    let (free, barred) = (vec![free(ten)], BTreeSet::from([entry(1)]));
+    let list = waiting([reception(1), reception(2)])
+        .when(command(by_system(), now(), WaitlistIntent::Offer { free, barred }))
+        .then([offered(2, ten, now(), now() + hour())]);
+    assert_eq!(line(&list), [entry(1), entry(2)]);
+    list.when(offer(now(), &[slot(9, 12, 0)])).then([offered(
+        1,
+        slot(9, 12, 0),
+        now(),
+        now() + hour(),
+    )]);
+}
+
+#[test]
 fn nobody_has_two_offers_at_once() {
     waiting([reception(1)])
         .when(offer(now(), &[slot(9, 10, 0)]))
@@ -61,8 +77,9 @@ fn a_stream_is_offered_to_whom_it_is_long_enough_for() {
     };
     let hour_long = Slot { minutes: 60, ..slot(9, 10, 0) };
     let free = vec![FreeSlot { kind: AppointmentKind::Streaming, slot: hour_long }];
+    let offer = WaitlistIntent::Offer { free, barred: BTreeSet::new() };
     waiting([stream(1, 120), stream(2, 60)])
-        .when(command(by_system(), now(), WaitlistIntent::Offer { free }))
+        .when(command(by_system(), now(), offer))
         .then([offered(2, hour_long, now(), now() + hour())]);
 }
 

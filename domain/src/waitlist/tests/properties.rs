@@ -24,7 +24,7 @@ fn intent(kind: u8, id: u128, quarter: u32, flag: bool, now: DateTime<Utc>) -> W
         3 => WaitlistIntent::Leave { entry: entry(id) },
         4..=6 => {
             let next = slot_of((quarter + 3) % 72, flag);
-            WaitlistIntent::Offer { free: vec![free(slot), free(next)] }
+            WaitlistIntent::Offer { free: vec![free(slot), free(next)], barred: BTreeSet::new() }
         }
         7 => WaitlistIntent::NoteBooking {
             taken: TakenSlot {

@@ -170,6 +170,11 @@ impl Message {
             let message = "The categories field cannot have more than 10 categories.";
             return Err(Complaint::about("categories", message));
         }
+        let has_parameters = |file: &File| file.r#type.contains([';', '\r', '\n']);
+        if let Some(at) = self.attachments.iter().position(has_parameters) {
+            let message = "The attachment type cannot contain ';', or CRLF characters.";
+            return Err(Complaint::about(format!("attachments.{at}.type"), message));
+        }
         let is_file = |file: &File| STANDARD.decode(&file.content).is_ok_and(|it| !it.is_empty());
         match self.attachments.iter().position(|file| !is_file(file)) {
             Some(at) => {
