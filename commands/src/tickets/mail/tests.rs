@@ -248,7 +248,8 @@ async fn an_account_counts_once_its_owner_has_proved_to_hold_the_address() {
         let (id, by) = (CUSTOMER.to_string(), world.by(domain::Actor::system("test")));
         world.executor.execute::<Person>(&id, command, by).await.unwrap();
     };
-    of_customer(PersonCommand::VerifyEmail { at: world.now() }).await;
+    let email = Personal::new(CUSTOMER, "cliente@example.cl");
+    of_customer(PersonCommand::VerifyEmail { email, at: world.now() }).await;
     assert_eq!(write().await, CUSTOMER);
     for name in ["otra", "cliente"] {
         let contact = crate::test_support::draft(name).read(CUSTOMER).unwrap();
