@@ -215,13 +215,15 @@ async fn last_of(
     Err(ExecuteError::NotFound)
 }
 
-/// The first repair that the mail names and that is the sender's.
+/// The first repair that the mail names and that is the sender's, where their domain vouches for the mail: a complaint
+/// stops the storage of its repair, which is for nobody to do in another's name. Staff link the others.
 async fn repair_of(
     executor: &Executor,
     mail: &InboundMail,
     customer: PersonId,
 ) -> Result<Option<RepairNumber>, LogError> {
-    for number in numbers_in(mail) {
+    let numbers = if mail.is_vouched { numbers_in(mail) } else { Vec::new() };
+    for number in numbers {
         let repair = executor.load_if_any::<Repair>(&number.to_string()).await?;
         if repair.and_then(|repair| repair.state.customer()) == Some(customer) {
             return Ok(Some(number));

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::person::{Person, PersonCommand};
 use domain::repair::samples::{self, CUSTOMER};
+use domain::repair::{Intake, RepairIntent};
 use domain::ticket::mail_guard::NoAutoReply;
 use domain::ticket::{Category, Channel, Conversation, Ticket, TicketEvent, TicketStatus};
 use domain::webhook::WebhookCommand;
@@ -34,6 +35,7 @@ fn mail(from: &str, subject: &str, text: &str) -> InboundMail {
         files: Vec::new(),
         references: Vec::new(),
         no_auto_reply: None,
+        is_vouched: true,
     }
 }
 
@@ -227,10 +229,25 @@ async fn what_a_machine_wrote_or_we_ourselves_leads_to_nothing() {
 #[tokio::test]
 async fn a_repair_is_linked_where_it_is_the_senders_and_nobody_elses() {
     let world = World::staffed().await;
-    let named = format!("Sobre la {}", samples::number(1).to_string().to_lowercase());
-    take(&world, &mail("gabi@correo.cl", &named, "Hola")).await;
-    let ticket = opened(&world).await[0].0;
-    assert_eq!(known(&world, ticket).await.repair, None);
+    let number = samples::number(1);
+    let receive = RepairIntent::Receive {
+        number,
+        intake: Box::new(Intake { estimate: None, ..samples::intake() }),
+        reachable: true,
+        tracking_hash: samples::hash("tracking"),
+    };
+    world.repair(number, reception(), receive).await.unwrap();
+    let named = format!("Sobre la {}", number.to_string().to_lowercase());
+    for (from, is_vouched, expected) in [
+        ("gabi@correo.cl", true, None),
+        ("cliente@example.cl", true, Some(number)),
+        // Anybody may have written that, to stop its storage with a complaint.
+        ("cliente@example.cl", false, None),
+    ] {
+        take(&world, &InboundMail { is_vouched, ..mail(from, &named, "Un reclamo") }).await;
+        let ticket = opened(&world).await.last().unwrap().0;
+        assert_eq!(known(&world, ticket).await.repair, expected, "{from}, {is_vouched}");
+    }
     assert_eq!(numbers_in(&mail("a@b.cl", &named, "CDS-2026-0001, CDS-2026-0002.")).len(), 2);
 }
 
@@ -244,6 +261,8 @@ fn what_a_mail_quotes_is_left_out_and_files_are_counted() {
     written.text =
         "Bien.\n\nOn Mon, Mar 2, 2026 at 10:00 AM Taller <\nt+1@taller.cl> wrote:\n\n> Hola".into();
     assert_eq!(body_of(&written), "Bien.");
+    written.text = "Consulta:\tsobre\tmi\u{b}pago\rGracias\u{7}".into();
+    assert_eq!(body_of(&written), "Consulta: sobre mi pago\nGracias");
     written.text = "> Solo una cita".into();
     assert_eq!(body_of(&written), "> Solo una cita");
     written.text = String::new();
