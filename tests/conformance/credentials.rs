@@ -64,7 +64,12 @@ pub(crate) async fn an_address_is_found_however_it_is_written_and_can_change(f: 
     assert!(matches!(taken, Err(CredentialError::EmailTaken)), "{taken:?}");
     let nobody = store.set_email(fresh(), "new@example.cl").await;
     assert!(matches!(nobody, Err(CredentialError::NoAccount)), "{nobody:?}");
+    let token = TokenHash::of("of before");
+    store.put_token(token, "password_reset", person, at(60)).await.unwrap();
+    assert_eq!(store.token_owner(token, "password_reset", at(1)).await.unwrap(), Some(person));
     store.set_email(person, "nueva@example.cl").await.unwrap();
+    assert_eq!(store.token_owner(token, "password_reset", at(1)).await.unwrap(), None);
+    assert_eq!(store.consume_token(token, "password_reset", at(1)).await.unwrap(), None);
     assert_eq!(store.find_by_email("ana@example.cl").await.unwrap(), None);
     let found = store.find_by_email("nueva@example.cl").await.unwrap().unwrap();
     assert_eq!(found.person_id, person);

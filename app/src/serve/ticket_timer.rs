@@ -40,6 +40,10 @@ async fn fire(executor: &Executor, read_side: &ReadSide) -> Result<Option<DateTi
     if !fired.changed.is_empty() {
         tracing::info!(tickets = fired.changed.len(), "levels of tickets were reached");
     }
+    // A ticket that failed stays due: it is tried again now and then, not all the time.
+    if fired.failed > 0 {
+        return Ok(None);
+    }
     Ok(tickets::next_due(read_side.db()).await?)
 }
 

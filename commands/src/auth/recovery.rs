@@ -4,11 +4,10 @@
 
 use chrono::TimeDelta;
 use domain::Role;
-use domain::person::PersonCommand;
+use domain::person::{PersonCommand, Profile};
 use domain::values::PersonId;
 use eventlog::TokenHash;
 use secrecy::SecretString;
-use uuid::Uuid;
 
 use super::mailer::{LinkMail, LinkPurpose};
 use super::sign_in::SignedIn;
@@ -83,6 +82,10 @@ impl Auth {
         let expires_at = self.now() + LINK_LIFE;
         let hash = TokenHash::of(token.reveal());
         self.credentials().put_token(hash, purpose.kind(), account.person_id, expires_at).await?;
+        // A change of the address voids what was put before it; what is put after it must not go to the old one.
+        if !self.signs_in_with(person, &email).await? {
+            return Ok(());
+        }
         let mail = LinkMail { person, email, purpose, token };
         if let Err(error) = self.inner.mailer.send_link(mail).await {
             tracing::error!(error = %error, person.id = %person, "the gateway took no link");
@@ -101,13 +104,13 @@ impl Auth {
     ) -> Result<SignedIn, AuthError> {
         let auth = self.clone();
         let work = async move {
-            let person = auth.use_up(&token, &[LinkPurpose::MagicLink], &context).await?;
-            let account = auth.credentials().find_by_person(person.uuid()).await?;
+            let profile = auth.use_up(&token, &[LinkPurpose::MagicLink], &context).await?;
+            let account = auth.credentials().find_by_person(profile.person.uuid()).await?;
             let open = account.is_some_and(|account| !account.disabled && !account.totp_confirmed);
-            let profile = auth.profile(person).await?.filter(|_| open);
-            let profile = profile.ok_or(AuthError::InvalidLink)?;
-            let verified = PersonCommand::VerifyEmail { at: auth.now() };
-            auth.note(person, profile.role, verified, &context, "verify_email").await?;
+            if !open {
+                return Err(AuthError::InvalidLink);
+            }
+            auth.note_address(&profile, &context).await?;
             auth.open_session(&profile, "magic_link", &context).await
         };
         self.inner.executor.to_the_end(work).await?
@@ -128,16 +131,15 @@ impl Auth {
         let work = async move {
             let hash = auth.inner.passwords.hash(&password, auth.inner.executor.ids()).await?;
             let kinds = [LinkPurpose::PasswordReset, LinkPurpose::StaffInvitation];
-            let person = auth.use_up(&token, &kinds, &context).await?;
-            let profile = auth.profile(person).await?.ok_or(AuthError::InvalidLink)?;
+            let profile = auth.use_up(&token, &kinds, &context).await?;
+            let person = profile.person;
             auth.credentials().set_password(person.uuid(), &hash).await?;
             let at = auth.now();
             auth.credentials().revoke_person(person.uuid(), at).await?;
             auth.inner.revocations.revoke_person(person, at);
             let changed = PersonCommand::ChangePassword { at };
             auth.note(person, profile.role, changed, &context, "change_password").await?;
-            let verified = PersonCommand::VerifyEmail { at };
-            auth.note(person, profile.role, verified, &context, "verify_email").await?;
+            auth.note_address(&profile, &context).await?;
             for session in profile.sessions {
                 let cause = "password_changed";
                 auth.note_closed(person, profile.role, session, cause, &context).await?;
@@ -147,26 +149,44 @@ impl Auth {
         self.inner.executor.to_the_end(work).await?
     }
 
-    /// Uses up a one-time token of one of these kinds; whose it is.
+    /// Uses up a one-time token of one of these kinds; whose it is, as they were on file before. A change of the address
+    /// voids tokens before it is on file, so that a good one was mailed to no later address than that.
     async fn use_up(
         &self,
         token: &LinkToken,
         purposes: &[LinkPurpose],
         context: &Context,
-    ) -> Result<PersonId, AuthError> {
+    ) -> Result<Profile, AuthError> {
         let (now, address) = (self.now(), address_key(context.ip.as_deref()));
         if let Some(until) = self.inner.addresses.wait_until(address, now) {
             return Err(AuthError::TooManyAttempts { until });
         }
-        let hash = TokenHash::of(token.reveal());
+        let (hash, credentials) = (TokenHash::of(token.reveal()), self.credentials());
         for purpose in purposes {
-            let person: Option<Uuid> =
-                self.credentials().consume_token(hash, purpose.kind(), now).await?;
-            if let Some(person) = person {
-                return Ok(PersonId::new(person));
+            let Some(owner) = credentials.token_owner(hash, purpose.kind(), now).await? else {
+                continue;
+            };
+            let profile = self.profile(PersonId::new(owner)).await?;
+            if credentials.consume_token(hash, purpose.kind(), now).await?.is_some() {
+                return profile.ok_or(AuthError::InvalidLink);
             }
         }
         self.inner.addresses.note_failure(address, now);
         Err(AuthError::InvalidLink)
+    }
+
+    /// Notes that whoever used a link holds the address that it was mailed to, where that is still the one on file.
+    async fn note_address(&self, profile: &Profile, context: &Context) -> Result<(), AuthError> {
+        let Some(email) = &profile.contact.email else { return Ok(()) };
+        if !self.signs_in_with(profile.person, email.reveal().unwrap_or_default()).await? {
+            return Ok(());
+        }
+        let verified = PersonCommand::VerifyEmail { email: email.clone(), at: self.now() };
+        self.note(profile.person, profile.role, verified, context, "verify_email").await
+    }
+
+    async fn signs_in_with(&self, person: PersonId, email: &str) -> Result<bool, AuthError> {
+        let account = self.credentials().find_by_email(email).await?;
+        Ok(account.is_some_and(|account| account.person_id == person.uuid()))
     }
 }

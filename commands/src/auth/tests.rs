@@ -8,7 +8,7 @@ use domain::Refusal as _;
 use domain::person::Person;
 
 use super::*;
-use crate::people::{Registration, register_customer};
+use crate::people::{Registration, change_contact, register_customer};
 use crate::ports::LinkToken;
 use crate::test_support::{World, draft};
 
@@ -324,6 +324,43 @@ async fn a_link_signs_a_customer_in_once_and_for_a_quarter_of_an_hour() {
     door.auth.request_magic_link("ana@example.cl".into()).unwrap();
     door.world.executor.drain().await;
     assert!(door.outbox.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_link_vouches_for_the_address_it_was_mailed_to_and_for_no_later_one() {
+    let door = Door::open().await;
+    let moves_to = async |name| {
+        let by = door.world.by(Actor::person(door.person, Role::Customer));
+        change_contact(&door.world.executor, door.person, draft(name), by).await.unwrap();
+    };
+    door.auth.request_magic_link("ana@example.cl".into()).unwrap();
+    let link = door.link().await;
+    door.auth.forgot_password("ana@example.cl".into()).unwrap();
+    let reset = door.link().await;
+    moves_to("victima").await;
+    let used = door.auth.consume_magic_link(link, door.context()).await;
+    assert!(matches!(used, Err(AuthError::InvalidLink)));
+    let new = "una clave enteramente nueva";
+    let used = door.auth.reset_password(reset, new.into(), door.context()).await;
+    assert!(matches!(used, Err(AuthError::InvalidLink)));
+    assert_eq!(door.history().await, ["PersonRegistered", "ContactChanged"]);
+    // Whoever reads the mail of the new address proves that one.
+    door.auth.request_magic_link("victima@example.cl".into()).unwrap();
+    let link = door.link().await;
+    door.auth.consume_magic_link(link, door.context()).await.unwrap();
+    assert_eq!(door.history().await[2..], ["EmailVerified", "SessionOpened"]);
+}
+
+#[tokio::test]
+async fn an_address_that_is_on_file_and_not_in_the_account_is_not_proved() {
+    let door = Door::open().await;
+    // As a change leaves it that died half-way.
+    let credentials = door.world.executor.log().credentials();
+    credentials.set_email(door.person.uuid(), "nueva@example.cl").await.unwrap();
+    door.auth.request_magic_link("nueva@example.cl".into()).unwrap();
+    let link = door.link().await;
+    door.auth.consume_magic_link(link, door.context()).await.unwrap();
+    assert_eq!(door.history().await, ["PersonRegistered", "SessionOpened"]);
 }
 
 #[tokio::test]

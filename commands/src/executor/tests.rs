@@ -2,7 +2,7 @@
 
 use domain::person::{ConsentPurpose, Person, PersonCommand, PersonError};
 use domain::repair::samples::{CUSTOMER, OWNER};
-use domain::values::{PersonId, Sha256Hex};
+use domain::values::{PersonId, Personal, Sha256Hex};
 use domain::{Actor, Role};
 
 use super::*;
@@ -235,7 +235,8 @@ async fn the_permissions_table_is_enforced_before_and_after_loading() {
     let refused = run(technician().with_step_up(), &id, promote()).await;
     assert!(matches!(refused, Err(ExecuteError::Forbidden { .. })), "{refused:?}");
     assert!(run(owner().with_step_up(), &id, promote()).await.is_ok());
-    let noted = PersonCommand::VerifyEmail { at: world.now() };
+    let email = Personal::new(CUSTOMER, "cliente@example.cl");
+    let noted = PersonCommand::VerifyEmail { email, at: world.now() };
     let refused = run(owner().with_step_up(), &id, noted).await;
     assert!(matches!(refused, Err(ExecuteError::Forbidden { .. })), "{refused:?}");
 }

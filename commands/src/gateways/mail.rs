@@ -198,6 +198,8 @@ pub struct InboundMail {
     pub references: Vec<String>,
     /// Why no machine may answer it (RFC 3834); none where one may.
     pub no_auto_reply: Option<NoAutoReply>,
+    /// Whether the domain in its `From:` vouches for it; otherwise anybody may have written it.
+    pub is_vouched: bool,
 }
 
 /// Shows neither the person nor what they wrote.

@@ -11,6 +11,7 @@ use super::Notifications;
 use super::cause::causing_event;
 use crate::executor::Executor;
 use crate::gateways::{Automatic, Mailbox};
+use crate::tickets::mail::ReplyAddresses;
 
 /// The text that a message hands on; nothing for a message that hands on none, or where it can no longer be read.
 pub(super) async fn answer_of(
@@ -55,12 +56,20 @@ pub(super) struct Thread {
 impl Notifications {
     /// The conversation that the customer goes on in by answering: of mail about a ticket, where mail comes in. The
     /// address lets whoever has it write as the customer, so that nobody else is given it.
-    pub(super) fn thread_of(&self, executor: &Executor, message: &Message) -> Option<Thread> {
-        let addresses = self.terms().reply_addresses.as_ref()?;
-        let ticket = ticket_of(message).filter(|_| message.recipient.role == Role::Customer)?;
-        let email = addresses.address_of(executor, ticket)?;
-        let reply_to = Mailbox { email, name: Some(self.terms().workshop.clone()) };
-        Some(Thread { reply_to, root: addresses.thread_of(executor, ticket)? })
+    pub(super) async fn thread_of(
+        &self,
+        executor: &Executor,
+        message: &Message,
+    ) -> Result<Option<Thread>, LogError> {
+        let ticket = ticket_of(message).filter(|_| message.recipient.role == Role::Customer);
+        let (Some(addresses), Some(ticket)) = (&self.terms().reply_addresses, ticket) else {
+            return Ok(None);
+        };
+        let email = addresses.address_of(executor, ticket).await?;
+        Ok(email.map(|email| Thread {
+            root: ReplyAddresses::thread_of(&email),
+            reply_to: Mailbox { email, name: Some(self.terms().workshop.clone()) },
+        }))
     }
 }
 

@@ -46,8 +46,10 @@ pub(super) async fn link_of(
         }
         "breach_register" => (format!("{public_url}/api/v1/policies/privacy"), None),
         "ticket" => {
-            let secret = about.id.parse().ok().filter(|_| is_customer);
-            let secret = secret.map(|ticket| link_token(executor, ticket));
+            let secret = match about.id.parse() {
+                Ok(ticket) if is_customer => link_token(executor, ticket).await?,
+                Ok(_) | Err(_) => None,
+            };
             (format!("{public_url}/api/v1/tickets/{}", about.id), secret)
         }
         "appointment" => {

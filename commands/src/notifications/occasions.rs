@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::expected::expected_appointments;
 use super::repairs::{Move, story};
-use super::waiting::{is_rated, is_settled};
+use super::waiting::{is_decided, is_rated, is_settled};
 use crate::appointments::waitlist::{can_book, waitlist};
 use crate::executor::Executor;
 
@@ -135,10 +135,11 @@ pub(super) async fn is_over(executor: &Executor, message: &Message) -> Result<bo
             NotificationKind::TicketUrgent
             | NotificationKind::SlaHalf
             | NotificationKind::SlaUrgent
-            | NotificationKind::SlaCompensation
             | NotificationKind::SlaOverrun,
             _,
         ) => is_settled(executor, message).await?,
+        // An answer takes back no compensation that was proposed; what is decided about it is told by itself.
+        (NotificationKind::SlaCompensation, _) => is_decided(executor, message).await?,
         (NotificationKind::TicketClosed, _) => is_rated(executor, about).await?,
         (NotificationKind::WaitlistOffer, _) => {
             let starts = moment(message);

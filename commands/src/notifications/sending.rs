@@ -73,7 +73,7 @@ impl Notifications {
             let why = SuppressionReason::Superseded;
             return Ok(Attempted::Record(NotificationCommand::Suppress { why, at }));
         }
-        let thread = self.thread_of(executor, message);
+        let thread = self.thread_of(executor, message).await?;
         let enclosures = match self.enclosed(executor, message).await? {
             Ok(enclosures) => enclosures,
             Err(error) => {

@@ -21,6 +21,16 @@ pub(super) async fn is_settled(executor: &Executor, message: &Message) -> Result
     Ok(clock.is_none_or(|clock| number.is_some_and(|number| clock.number != number)))
 }
 
+/// Whether nobody waits any more for the decision that a message promises: it was made.
+pub(super) async fn is_decided(executor: &Executor, message: &Message) -> Result<bool, LogError> {
+    let Some(event) = causing_event(executor, message).await? else { return Ok(false) };
+    let TicketEvent::SlaLevelReached { clock, .. } = event.decode()? else { return Ok(false) };
+    let loaded = executor.load_if_any::<Ticket>(&event.stream.aggregate_id).await?;
+    let known = loaded.as_ref().and_then(|loaded| loaded.state.conversation());
+    let proposal = known.and_then(|known| known.compensation(clock));
+    Ok(proposal.is_some_and(|proposal| proposal.decision.is_some()))
+}
+
 /// Whether nobody waits any more for the rating that a message asks for: it was given, or the ticket is not over.
 pub(super) async fn is_rated(executor: &Executor, ticket: &str) -> Result<bool, LogError> {
     let loaded = executor.load_if_any::<Ticket>(ticket).await?;

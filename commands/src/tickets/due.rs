@@ -7,7 +7,7 @@ use domain::values::TicketId;
 use eventlog::LogError;
 use uuid::{Uuid, uuid};
 
-use super::give;
+use super::{ChangeError, give};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
 
@@ -21,13 +21,17 @@ pub struct Fired {
     pub changed: Vec<TicketId>,
     /// How many were looked at and left alone.
     pub left: usize,
+    /// How many could not be read, or did not take it.
+    pub failed: usize,
 }
 
 /// Notes the levels and missing decisions that have fallen due by `now`. Which tickets may be concerned is for the
 /// caller to say; calling it again, or twice at once, changes nothing.
 ///
+/// A ticket that cannot be read holds up none of the others.
+///
 /// # Errors
-/// When the log fails; what was done until then stays done.
+/// When the log cannot be reached; what was done until then stays done.
 pub async fn fire_due_levels(
     executor: &Executor,
     candidates: impl IntoIterator<Item = TicketId>,
@@ -35,24 +39,35 @@ pub async fn fire_due_levels(
 ) -> Result<Fired, LogError> {
     let mut fired = Fired::default();
     for ticket in candidates {
-        let loaded = executor.load_if_any::<Ticket>(&ticket.to_string()).await?;
-        let due = loaded.filter(|loaded| loaded.state.next_due().is_some_and(|due| due <= now));
-        let Some(loaded) = due else {
-            fired.left += 1;
-            continue;
-        };
-        // What falls due depends on the version and nothing else.
-        let command_id = Uuid::new_v5(&TIMER, format!("{ticket} {}", loaded.version).as_bytes());
-        let context = Context::new(Actor::system("ticket_timer"), command_id, "ticket_timer");
-        match give(executor, ticket, TicketIntent::FireDueLevels, context).await {
-            Ok(executed) if !executed.replayed => fired.changed.push(ticket),
-            Err(ExecuteError::Log(error)) => return Err(error),
-            Ok(_) => fired.left += 1,
+        match fire(executor, ticket, now).await {
+            Ok(true) => fired.changed.push(ticket),
+            Ok(false) => fired.left += 1,
+            Err(ExecuteError::Log(error))
+                if error.is_transient() || matches!(error, LogError::Closed) =>
+            {
+                return Err(error);
+            }
             Err(error) => {
-                tracing::warn!(ticket.id = %ticket, %error, "a due level was not noted");
-                fired.left += 1;
+                tracing::error!(ticket.id = %ticket, %error, "a due level was not noted");
+                fired.failed += 1;
             }
         }
     }
     Ok(fired)
+}
+
+/// Whether something had fallen due and is noted now.
+async fn fire(
+    executor: &Executor,
+    ticket: TicketId,
+    now: DateTime<Utc>,
+) -> Result<bool, ChangeError> {
+    let loaded = executor.load_if_any::<Ticket>(&ticket.to_string()).await?;
+    let due = loaded.filter(|loaded| loaded.state.next_due().is_some_and(|due| due <= now));
+    let Some(loaded) = due else { return Ok(false) };
+    // What falls due depends on the version and nothing else.
+    let command_id = Uuid::new_v5(&TIMER, format!("{ticket} {}", loaded.version).as_bytes());
+    let context = Context::new(Actor::system("ticket_timer"), command_id, "ticket_timer");
+    let executed = give(executor, ticket, TicketIntent::FireDueLevels, context).await?;
+    Ok(!executed.replayed)
 }

@@ -183,11 +183,11 @@ async fn levels_fire_once_when_they_are_due_and_a_compensation_is_capped_for_the
         tickets.push(asked(&world, about()).await);
     }
     let fire = async || fire_due_levels(executor, tickets.clone(), world.now()).await.unwrap();
-    assert_eq!(fire().await, Fired { changed: vec![], left: 3 });
+    assert_eq!(fire().await, Fired { left: 3, ..Fired::default() });
     world.clock.advance(TimeDelta::minutes(59));
     assert_eq!(fire().await.left, 3);
     world.clock.advance(TimeDelta::minutes(1));
-    assert_eq!(fire().await, Fired { changed: tickets.clone(), left: 0 });
+    assert_eq!(fire().await, Fired { changed: tickets.clone(), ..Fired::default() });
     assert_eq!(fire().await.left, 3);
     world.clock.advance(TimeDelta::minutes(120));
     assert_eq!(fire().await.changed.len(), 3);
@@ -212,6 +212,32 @@ async fn levels_fire_once_when_they_are_due_and_a_compensation_is_capped_for_the
     decide_compensation(executor, tickets[2], 1, decision, by).await.unwrap();
     let granted = known(&world, tickets[1]).await.compensation(1).unwrap().decision.clone();
     assert_eq!(granted, Some(domain::ticket::Decided::Approved(Money::clp(5_000))));
+}
+
+#[tokio::test]
+async fn a_ticket_that_cannot_be_read_holds_up_no_other() {
+    let world = world().await;
+    let tickets = [
+        asked(&world, question("Hola")).await,
+        asked(&world, question("¿En qué estado está?")).await,
+    ];
+    let append = eventlog::Append {
+        stream: eventlog::StreamId::new("ticket", tickets[0].to_string()),
+        expected_sequence: world.history("ticket", &tickets[0].to_string()).await.len() as u64,
+        events: vec![eventlog::NewEvent {
+            event_type: "TicketResolved".into(),
+            event_version: "1.0".into(),
+            payload: serde_json::json!({ "TicketResolved": "damaged" }),
+        }],
+        metadata: eventlog::Metadata { command_id: uuid(900), ..Default::default() },
+        recorded_at: world.now(),
+    };
+    world.executor.log().append(append).await.unwrap();
+    world.clock.advance(TimeDelta::days(3));
+    // Another process, which has none of them in its memory.
+    let executor = world.another_executor(8);
+    let fired = fire_due_levels(&executor, tickets, world.now()).await.unwrap();
+    assert_eq!(fired, Fired { changed: vec![tickets[1]], left: 0, failed: 1 });
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,7 +9,7 @@ use crate::aggregate::Command;
 use crate::notification::{Channel, MuteCause};
 use crate::permissions::Capability;
 use crate::policies::PolicyVersion;
-use crate::values::{PersonId, Sha256Hex};
+use crate::values::{PersonId, Personal, Sha256Hex};
 
 /// An intent about a person.
 #[derive(Debug, Clone)]
@@ -23,8 +23,8 @@ pub enum PersonCommand {
     RegisterStaff { person: PersonId, role: Role, contact: Contact, at: DateTime<Utc> },
     /// Corrects contact data.
     ChangeContact { contact: Contact, at: DateTime<Utc> },
-    /// Confirms the e-mail address.
-    VerifyEmail { at: DateTime<Utc> },
+    /// Confirms that e-mail address, if it is still the one on file.
+    VerifyEmail { email: Personal, at: DateTime<Utc> },
     /// Changes the role; `by` is who does it, where that is a person.
     ChangeRole { to: Role, by: Option<PersonId>, reason: String, at: DateTime<Utc> },
     /// Gives a consent.

@@ -69,11 +69,10 @@ fn decide_known(profile: &Profile, command: PersonCommand) -> Decision {
             contact_must_reach(&contact, profile.role)?;
             Some(PersonEvent::ContactChanged { contact, at })
         }
-        PersonCommand::VerifyEmail { at } => {
-            if profile.contact.email.is_none() {
-                return Err(PersonError::EmailMissing);
-            }
-            (!profile.email_verified).then_some(PersonEvent::EmailVerified { at })
+        PersonCommand::VerifyEmail { email, at } => {
+            let on_file = profile.contact.email.as_ref().ok_or(PersonError::EmailMissing)?;
+            let proved = *on_file == email && !profile.email_verified;
+            proved.then_some(PersonEvent::EmailVerified { at })
         }
         PersonCommand::ChangeRole { to, by, reason, at } => {
             if by == Some(profile.person) {

@@ -38,6 +38,9 @@ pub struct Profile {
     pub contact: Contact,
     /// Whether they proved to hold the e-mail address on file.
     pub email_verified: bool,
+    /// How often another e-mail address came on file: what was mailed to an earlier one does not open anything for ever.
+    #[serde(default)]
+    pub email_changes: u32,
     /// The consents in force.
     pub consents: BTreeMap<ConsentPurpose, Consent>,
     /// The policies that they accepted last, by their codes.
@@ -123,6 +126,7 @@ impl Profile {
             role,
             contact,
             email_verified: false,
+            email_changes: 0,
             consents: BTreeMap::new(),
             policies: BTreeMap::new(),
             muted: BTreeMap::new(),
@@ -195,6 +199,7 @@ impl Profile {
         let same_email = contact.email == self.contact.email;
         let same_phone = contact.phone == self.contact.phone;
         self.email_verified &= same_email;
+        self.email_changes += u32::from(!same_email);
         self.muted.retain(|channel, cause| {
             !cause.closes_the_channel()
                 || match channel {

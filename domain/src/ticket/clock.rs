@@ -26,6 +26,9 @@ pub struct SlaClock {
     pub motion: Motion,
     /// The runs that are over.
     runs: Vec<Run>,
+    /// What was left to each level when the clock was paused last; none since its terms have changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    left: Vec<Left>,
 }
 
 /// Whether a clock runs.
@@ -43,9 +46,6 @@ pub enum Motion {
     Paused {
         /// Since when (UTC).
         since: DateTime<Utc>,
-        /// When the next levels would have been reached; none where its terms have changed since.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        schedule: Option<SlaSchedule>,
     },
 }
 
@@ -54,6 +54,13 @@ pub enum Motion {
 struct Run {
     from: DateTime<Utc>,
     until: DateTime<Utc>,
+}
+
+/// What is left to a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Left {
+    level: SlaLevel,
+    seconds: i64,
 }
 
 /// The due instants of a clock that starts.
@@ -133,6 +140,7 @@ impl SlaClock {
             spent_seconds: 0,
             motion: Motion::Running { since: at, schedule },
             runs: Vec::new(),
+            left: Vec::new(),
         }
     }
 
@@ -183,32 +191,44 @@ impl SlaClock {
 
     /// The due instants after a pause: what is left begins to count again.
     pub(super) fn schedule_from(&self, calendar: &WorkCalendar, at: DateTime<Utc>) -> SlaSchedule {
-        let measure = self.terms.measure;
-        let due = self.levels_left().into_iter().map(|level| {
-            let unspent = share(self.terms, level) - seconds(self.spent_seconds);
-            let promised = self.left_when_paused(level, unspent, calendar);
-            let left = promised.map_or(unspent, |promised| promised.max(unspent));
-            SlaDue { level, at: reached_at(measure, left, calendar, at) }
-        });
-        SlaSchedule { due: due.collect(), calendar: calendar.version().to_owned() }
+        let mut due = Vec::new();
+        let mut least = TimeDelta::MAX;
+        // From the last level on: none is reached after the one that follows it, whatever was promised for it.
+        for level in self.levels_left().into_iter().rev() {
+            least = least.min(self.left_when_paused(level, calendar));
+            due.push(SlaDue { level, at: reached_at(self.terms.measure, least, calendar, at) });
+        }
+        due.reverse();
+        SlaSchedule { due, calendar: calendar.version().to_owned() }
     }
 
-    /// What was left to the instant of a level when the clock was paused. By the calendar that is more than the unspent
-    /// part of the target where the instant had been moved to the next opening: it was promised, and a pause takes none
-    /// of it away. Under terms that came during the pause nothing was promised before: then it is as if the pause had
-    /// begun with them.
-    fn left_when_paused(
-        &self,
-        level: SlaLevel,
-        unspent: TimeDelta,
-        calendar: &WorkCalendar,
-    ) -> Option<TimeDelta> {
-        let Motion::Paused { since, schedule } = &self.motion else { return None };
-        let due_at = match schedule {
-            Some(schedule) => schedule.due.iter().find(|due| due.level == level)?.at,
-            None => reached_at(self.terms.measure, unspent, calendar, *since),
-        };
-        (self.terms.measure == Measure::CalendarTime).then(|| due_at - *since)
+    /// What was left to a level when the clock was paused. Under terms that came during the pause it is as if the pause
+    /// had begun with them.
+    fn left_when_paused(&self, level: SlaLevel, calendar: &WorkCalendar) -> TimeDelta {
+        let unspent = share(self.terms, level) - seconds(self.spent_seconds);
+        let Motion::Paused { since } = self.motion else { return unspent };
+        let noted = self.left.iter().find(|left| left.level == level);
+        noted.map_or_else(
+            || {
+                let due_at = reached_at(self.terms.measure, unspent, calendar, since);
+                self.left_by(SlaDue { level, at: due_at }, since)
+            },
+            |left| seconds(left.seconds),
+        )
+    }
+
+    /// What is left at an instant to a level that is due then: the unspent part of the target. By the calendar that may be
+    /// used up before the instant, which had been moved to the next opening: the time until there was promised, and a pause
+    /// takes none of it away. It never comes to more than was left before, so that pauses do not add up.
+    fn left_by(&self, due: SlaDue, at: DateTime<Utc>) -> TimeDelta {
+        let share = share(self.terms, due.level);
+        let unspent = share - seconds(self.spent_seconds);
+        if self.terms.measure == Measure::OpenTime || unspent > TimeDelta::zero() {
+            return unspent;
+        }
+        let before = self.left.iter().find(|left| left.level == due.level);
+        let before = before.map_or(share, |left| seconds(left.seconds));
+        before.min(due.at - at)
     }
 
     /// The time used up and the due instants under other terms: the clock goes on from where it is, so all its
@@ -241,11 +261,14 @@ impl SlaClock {
     pub(super) fn pause(&mut self, spent_seconds: i64, at: DateTime<Utc>) {
         self.end_run(at);
         self.spent_seconds = spent_seconds;
-        let schedule = match &self.motion {
-            Motion::Running { schedule, .. } => Some(schedule.clone()),
-            Motion::Paused { schedule, .. } => schedule.clone(),
-        };
-        self.motion = Motion::Paused { since: at, schedule };
+        if let Motion::Running { schedule, .. } = &self.motion {
+            let left = |due: &SlaDue| Left {
+                level: due.level,
+                seconds: self.left_by(*due, at).num_seconds(),
+            };
+            self.left = schedule.due.iter().map(left).collect();
+        }
+        self.motion = Motion::Paused { since: at };
     }
 
     pub(super) fn resume(&mut self, schedule: SlaSchedule, at: DateTime<Utc>) {
@@ -262,13 +285,14 @@ impl SlaClock {
         self.end_run(at);
         self.terms = terms;
         self.spent_seconds = spent_seconds;
+        self.left.clear();
         let paused_at = match &self.motion {
-            Motion::Paused { since, .. } => *since,
+            Motion::Paused { since } => *since,
             Motion::Running { .. } => at,
         };
         self.motion = match schedule {
             Some(schedule) => Motion::Running { since: at, schedule },
-            None => Motion::Paused { since: paused_at, schedule: None },
+            None => Motion::Paused { since: paused_at },
         };
     }
 

@@ -105,6 +105,8 @@ pub enum TicketIntent {
     Absorb { from: TicketId, waits: bool },
     /// Notes that the ticket it was merged into was answered or resolved then.
     SettleInMerge { into: TicketId, answered_at: DateTime<Utc> },
+    /// Notes that the ticket it was merged into has waited for the customer since then, or does no more.
+    WaitInMerge { into: TicketId, waits: bool, since: DateTime<Utc> },
     /// Notes the levels and decisions that are due, and closes what was resolved a week ago.
     FireDueLevels,
 
@@ -151,6 +153,7 @@ impl TicketIntent {
             Self::GiveAutomaticReply { .. } => "ticket.give_automatic_reply",
             Self::Absorb { .. } => "ticket.absorb",
             Self::SettleInMerge { .. } => "ticket.settle_in_merge",
+            Self::WaitInMerge { .. } => "ticket.wait_in_merge",
             Self::FireDueLevels => "ticket.fire_due_levels",
             Self::ApproveCompensation { .. } => "ticket.approve_compensation",
             Self::DeclineCompensation { .. } => "ticket.decline_compensation",
@@ -177,6 +180,7 @@ impl TicketIntent {
             Self::GiveAutomaticReply { .. }
             | Self::Absorb { .. }
             | Self::SettleInMerge { .. }
+            | Self::WaitInMerge { .. }
             | Self::FireDueLevels => Capability::Automation,
             Self::ApproveCompensation { .. } | Self::DeclineCompensation { .. } => {
                 Capability::OwnerDecision
@@ -206,6 +210,7 @@ impl TicketIntent {
             | Self::GiveAutomaticReply { .. }
             | Self::Absorb { .. }
             | Self::SettleInMerge { .. }
+            | Self::WaitInMerge { .. }
             | Self::FireDueLevels
             | Self::ApproveCompensation { .. } => None,
         }

@@ -70,10 +70,15 @@ impl Credentials {
                AND NOT EXISTS (SELECT 1 FROM account AS other
                                 WHERE other.email_lookup = $2 AND other.person_id <> $1)
             RETURNING person_id";
+        // What was mailed to the address before would vouch for this one.
+        const VOID: &str = "DELETE FROM one_time_token WHERE person_id = $1";
         let lookup = self.lookup(email).await?.ok_or(CredentialError::NoAccount)?;
-        let params = params![person_id, lookup.as_slice()];
-        match write(&self.side, UPDATE, params).await {
-            Ok(rows) if !rows.is_empty() => Ok(()),
+        let steps = vec![
+            Step::required(UPDATE, params![person_id, lookup.as_slice()]),
+            Step::new(VOID, params![person_id]),
+        ];
+        match self.side.transaction(steps).await {
+            Ok(Some(_)) => Ok(()),
             outcome => match self.account_by_email(email).await? {
                 Some(other) if other.person_id != person_id => Err(CredentialError::EmailTaken),
                 _ => outcome.map_err(CredentialError::Log).and(Err(CredentialError::NoAccount)),

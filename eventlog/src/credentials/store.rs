@@ -20,7 +20,7 @@ pub trait CredentialStore: Send + Sync {
     async fn find_by_email(&self, email: &str) -> Result<Option<Account>, LogError>;
     /// The account of a person.
     async fn find_by_person(&self, person_id: Uuid) -> Result<Option<Account>, LogError>;
-    /// Signs in with another e-mail address from now on.
+    /// Signs in with another e-mail address from now on. One-time tokens of before are void.
     async fn set_email(&self, person_id: Uuid, email: &str) -> Result<(), CredentialError>;
     /// Replaces the password, and unlocks the account.
     async fn set_password(&self, person_id: Uuid, hash: &str) -> Result<(), CredentialError>;
@@ -85,6 +85,13 @@ pub trait CredentialStore: Send + Sync {
         person_id: Uuid,
         expires_at: DateTime<Utc>,
     ) -> Result<(), LogError>;
+    /// Whose a one-time token is that is good; it stays so.
+    async fn token_owner(
+        &self,
+        hash: TokenHash,
+        kind: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Uuid>, LogError>;
     /// Uses up a one-time token; whose it was, or `None` when it is unknown, used or expired. Of two at once
     /// exactly one succeeds.
     async fn consume_token(
@@ -229,6 +236,15 @@ impl CredentialStore for Credentials {
         expires_at: DateTime<Utc>,
     ) -> Result<(), LogError> {
         self.put(hash, kind, person_id, expires_at).await
+    }
+
+    async fn token_owner(
+        &self,
+        hash: TokenHash,
+        kind: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Uuid>, LogError> {
+        self.owner(hash, kind, now).await
     }
 
     async fn consume_token(

@@ -26,6 +26,20 @@ impl Credentials {
         self.side.transaction(steps).await.map(drop)
     }
 
+    pub(super) async fn owner(
+        &self,
+        hash: TokenHash,
+        kind: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Uuid>, LogError> {
+        const OWNER: &str = "
+            SELECT person_id
+              FROM one_time_token
+             WHERE hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3";
+        let rows = self.side.query(OWNER.into(), params![hash.bytes(), kind, now]).await?;
+        rows.first().map(|row| row.uuid(0)).transpose()
+    }
+
     pub(super) async fn consume(
         &self,
         hash: TokenHash,

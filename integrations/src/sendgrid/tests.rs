@@ -276,6 +276,10 @@ async fn a_letter_may_be_forged_written_by_a_machine_or_only_markup() {
     assert_eq!(plain.no_auto_reply, None);
     let forged = read(Letter { is_forged: true, ..letter() }).await;
     assert_eq!(forged.no_auto_reply, Some(NoAutoReply::Unvouched));
+    let headers = "X-Auto-Response-Suppress: All".to_owned();
+    let hidden = read(Letter { is_forged: true, headers, ..letter() }).await;
+    assert_eq!(hidden.no_auto_reply, Some(NoAutoReply::Suppressed));
+    assert!(plain.is_vouched && !forged.is_vouched && !hidden.is_vouched);
     let headers = "Auto-Submitted: auto-replied".to_owned();
     let machine = read(Letter { headers, ..letter() }).await;
     assert_eq!(machine.no_auto_reply, Some(NoAutoReply::AutoSubmitted));

@@ -32,8 +32,6 @@ impl TicketRow {
             E::TicketReopened { .. } => {
                 self.enter(TicketStatus::Open, event);
                 self.reopen_until = None;
-                self.rating = None;
-                self.rating_comment = None;
             }
             E::TicketMerged { into, .. } => {
                 self.enter(TicketStatus::Merged, event);

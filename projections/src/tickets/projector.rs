@@ -39,7 +39,7 @@ impl Rows for TicketRows {
 
 impl Projector for Tickets {
     const NAME: &'static str = "tickets";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const DDL: Ddl = ddl!("0020_tickets");
     type Rows = TicketRows;
 

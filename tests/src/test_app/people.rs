@@ -84,7 +84,8 @@ impl TestApp {
         };
         let opened = self.executor.log().credentials().create_account(account).await;
         opened.expect("nobody else has the address");
-        let command = PersonCommand::VerifyEmail { at: self.clock.now() };
+        let email = Personal::new(member.id, member.email.clone());
+        let command = PersonCommand::VerifyEmail { email, at: self.clock.now() };
         let command_id = Uuid::new_v5(&member.id.uuid(), b"verified");
         let context = Context::new(Actor::system("tests"), command_id, "verified");
         let id = member.id.to_string();

@@ -113,6 +113,34 @@ async fn nobody_is_promised_a_decision_about_what_was_not_proposed() {
 }
 
 #[tokio::test]
+async fn a_compensation_that_was_proposed_is_told_although_the_ticket_was_answered_or_waits() {
+    let desk = Desk::open().await;
+    for answers in [true, false] {
+        let ticket = desk.ask(None).await;
+        desk.world.clock.advance(TimeDelta::hours(3));
+        fire_due_levels(&desk.world.executor, [ticket], desk.world.now()).await.unwrap();
+        if answers {
+            desk.answer(ticket).await;
+        } else {
+            let (to, by) = (TicketMove::WaitForCustomer, desk.world.by(technician()));
+            change_status(&desk.world.executor, ticket, to, by).await.unwrap();
+        }
+        desk.settle().await;
+        let told = desk.mails_of(K::SlaCompensation).pop().unwrap();
+        assert!(told.contains("no tuvo respuesta en el plazo"), "{told}");
+        desk.wait(ticket, TimeDelta::hours(21)).await;
+    }
+    assert_eq!(desk.mails_of(K::SlaCompensation).len(), 2);
+    let decided = desk.ask(None).await;
+    desk.world.clock.advance(TimeDelta::hours(3));
+    fire_due_levels(&desk.world.executor, [decided], desk.world.now()).await.unwrap();
+    let by = desk.world.by(owner().with_step_up());
+    decide_compensation(&desk.world.executor, decided, 1, decline(), by).await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.mails_of(K::SlaCompensation).len(), 2, "they are told what was decided");
+}
+
+#[tokio::test]
 async fn what_waited_for_the_opening_is_held_back_once_the_ticket_was_answered() {
     let desk = Desk::open().await;
     // Monday at 17:00 in Santiago: half of the two hours are over at closing time.

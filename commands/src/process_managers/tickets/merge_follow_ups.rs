@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use domain::ticket::{TicketEvent, TicketIntent};
+use chrono::{DateTime, Utc};
+use domain::ticket::{SlaClock, TicketEvent, TicketIntent};
 use domain::values::TicketId;
 use eventlog::{LogError, RecordedEvent};
 
@@ -24,7 +25,15 @@ impl ProcessManager for MergeFollowUps {
     }
 
     fn event_types(&self) -> &'static [&'static str] {
-        &["TicketMerged", "StaffReplied", "TicketResolved", "TicketClosed"]
+        &[
+            "TicketMerged",
+            "StaffReplied",
+            "TicketResolved",
+            "TicketClosed",
+            "WaitingForCustomerBegun",
+            "WaitingForCustomerEnded",
+            "CustomerReplied",
+        ]
     }
 
     async fn react(
@@ -33,25 +42,36 @@ impl ProcessManager for MergeFollowUps {
         event: &RecordedEvent,
     ) -> Result<(), ExecuteError<Refused>> {
         let ticket = ticket_of_stream(event)?;
-        if event.event_type != "TicketMerged" {
-            return self.settle_those_inside(executor, event, ticket).await;
-        }
-        let TicketEvent::TicketMerged { into, .. } = event.decode()? else { return Ok(()) };
-        let intent = TicketIntent::Absorb { from: ticket, waits: waits(executor, ticket).await? };
-        let context = Context::reaction(event, self.name());
-        give(executor, into, intent, context).await.map(drop)
+        let since = match event.decode()? {
+            TicketEvent::TicketMerged { into, .. } => {
+                let waits = waits(executor, ticket).await?;
+                let intent = TicketIntent::Absorb { from: ticket, waits };
+                let context = Context::reaction(event, self.name());
+                return give(executor, into, intent, context).await.map(drop);
+            }
+            happened => happened.at(),
+        };
+        let intent = |into| match event.event_type.as_str() {
+            "WaitingForCustomerBegun" => TicketIntent::WaitInMerge { into, waits: true, since },
+            // Whoever writes does not wait to be asked any more, whether this ticket waited for them or the other one.
+            "WaitingForCustomerEnded" | "CustomerReplied" => {
+                TicketIntent::WaitInMerge { into, waits: false, since }
+            }
+            _ => TicketIntent::SettleInMerge { into, answered_at: since },
+        };
+        self.tell_those_inside(executor, event, (ticket, since), intent).await
     }
 }
 
 impl MergeFollowUps {
-    /// Whoever waited in a ticket that went into this one has their answer now, however many merges away.
-    async fn settle_those_inside(
+    /// Whoever waits in a ticket that went into this one goes on waiting, or has their answer now, however many merges away.
+    async fn tell_those_inside(
         &self,
         executor: &Executor,
         event: &RecordedEvent,
-        ticket: TicketId,
+        (ticket, since): (TicketId, DateTime<Utc>),
+        intent: impl Fn(TicketId) -> TicketIntent + Send,
     ) -> Result<(), ExecuteError<Refused>> {
-        let answered_at = event.decode::<TicketEvent>()?.at();
         let (mut outer, mut seen) = (vec![ticket], BTreeSet::from([ticket]));
         while let Some(into) = outer.pop() {
             let Some(opened) = load(executor, into).await? else { continue };
@@ -61,13 +81,12 @@ impl MergeFollowUps {
                     Some(merged) => merged.known().and_then(|known| known.merged_at),
                     None => None,
                 };
-                // What went in after the answer was not meant by it.
-                if merged_at.is_none_or(|merged_at| answered_at < merged_at) {
+                // What went in afterwards was not meant by it.
+                if merged_at.is_none_or(|merged_at| since < merged_at) {
                     continue;
                 }
-                let intent = TicketIntent::SettleInMerge { into, answered_at };
                 let context = Context::reaction(event, self.name()).step(&from.to_string());
-                give(executor, from, intent, context).await?;
+                give(executor, from, intent(into), context).await?;
                 outer.push(from);
             }
         }
@@ -84,7 +103,8 @@ async fn waits(executor: &Executor, ticket: TicketId) -> Result<bool, LogError> 
         }
         let Some(opened) = load(executor, ticket).await? else { continue };
         let Some(known) = opened.known() else { continue };
-        if known.clock.is_some() {
+        // A clock that waits for the customer asks nobody for an answer.
+        if known.clock.as_ref().is_some_and(SlaClock::is_running) {
             return Ok(true);
         }
         outer.extend(&known.absorbed);

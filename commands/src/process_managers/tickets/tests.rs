@@ -5,7 +5,7 @@ use domain::Actor;
 use domain::repair::samples::{self, CUSTOMER};
 use domain::repair::{Intake, Repair, RepairIntent};
 use domain::ticket::mail_guard::NoAutoReply;
-use domain::ticket::{Category, Conversation, Ticket};
+use domain::ticket::{Category, Conversation, Ticket, TicketStatus};
 use domain::values::{Money, RepairNumber, TicketId};
 
 use crate::process_managers::{ProcessManagers, all};
@@ -260,6 +260,39 @@ async fn whoever_waits_in_a_merged_ticket_is_answered_with_the_other() {
         assert!(known(&world, ticket).await.clock.is_none());
     }
     assert_eq!(complaint(&world, number).await, None);
+}
+
+#[tokio::test]
+async fn the_clock_of_a_merged_ticket_waits_for_the_customer_where_it_goes_on() {
+    let world = world().await;
+    let executor = &world.executor;
+    let waiting = ask(&world, customer(), "Quiero hacer un reclamo", None).await;
+    let asking = ask(&world, customer(), "Quiero hacer otro reclamo", None).await;
+    let other = ask(&world, customer(), "Hola otra vez", None).await;
+    let to = async |ticket, to| {
+        change_status(executor, ticket, to, world.by(technician())).await.unwrap();
+    };
+    let runs = async |ticket| known(&world, ticket).await.clock.unwrap().is_running();
+    to(waiting, TicketMove::WaitForCustomer).await;
+    to(other, TicketMove::Resolve).await;
+    merge(executor, waiting, other, world.by(reception())).await.unwrap();
+    catch_up(&world).await;
+    assert_eq!(known(&world, other).await.status(), TicketStatus::Resolved, "nobody waits in it");
+    merge(executor, asking, other, world.by(reception())).await.unwrap();
+    catch_up(&world).await;
+    assert_eq!(known(&world, other).await.status(), TicketStatus::Open);
+    assert!(!runs(waiting).await && runs(asking).await);
+
+    to(other, TicketMove::WaitForCustomer).await;
+    catch_up(&world).await;
+    assert!(!runs(asking).await, "the customer has to act");
+    let late = world.now() + TimeDelta::days(3);
+    assert_eq!(fire_due_levels(executor, [waiting, asking], late).await.unwrap().changed, []);
+
+    world.clock.advance(TimeDelta::hours(1));
+    reply(executor, other, "Aquí está".into(), world.by(customer())).await.unwrap();
+    catch_up(&world).await;
+    assert!(runs(waiting).await && runs(asking).await, "they wrote");
 }
 
 #[tokio::test]

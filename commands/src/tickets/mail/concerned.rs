@@ -18,8 +18,8 @@ impl InboundMails {
         let account = executor.log().credentials().find_by_email(&email).await?;
         let account = account.map(|account| PersonId::new(account.person_id));
         let on_file = self.customers.customers_at(executor, &email).await?;
-        let mut addresses = mail.recipients.iter().chain(&mail.references);
-        let ticket = addresses.find_map(|it| self.addresses.ticket_of(executor, it));
+        let addresses = mail.recipients.iter().chain(&mail.references).map(String::as_str);
+        let ticket = self.addresses.ticket_of(executor, addresses).await?;
         let customer = match ticket {
             Some(ticket) => customer_of(executor, ticket).await?,
             None => None,

@@ -32,7 +32,7 @@ use crate::gateways::{InboundMail, Webhook};
 use crate::webhooks::{Door, Gate, KeptDelivery, Outcome, Trouble, WebhookHandler};
 
 /// What this handler does, as of now.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The root of the command ids of what mails lead to.
 const MAILS: Uuid = uuid!("6f1e7a52-93c4-5d0b-8e27-41b9d6c0a385");
 /// The command of a mail that goes on in a ticket …
@@ -120,8 +120,9 @@ impl InboundMails {
             return Ok(outcome);
         }
         // Some programs answer the sender instead of where answers are asked for.
-        let mut addresses = mail.recipients.iter().chain(mail.references.iter().rev());
-        if let Some(ticket) = addresses.find_map(|it| self.addresses.ticket_of(executor, it)) {
+        let addresses = mail.recipients.iter().chain(mail.references.iter().rev());
+        let addresses = addresses.map(String::as_str);
+        if let Some(ticket) = self.addresses.ticket_of(executor, addresses).await? {
             match self.go_on(executor, ticket, mail, context).await {
                 Ok(()) => return Ok("mail.replied"),
                 // It is over for good, or was never there: what they write is a question of its own.
@@ -214,13 +215,15 @@ async fn last_of(
     Err(ExecuteError::NotFound)
 }
 
-/// The first repair that the mail names and that is the sender's.
+/// The first repair that the mail names and that is the sender's, where their domain vouches for the mail: a complaint
+/// stops the storage of its repair, which is for nobody to do in another's name. Staff link the others.
 async fn repair_of(
     executor: &Executor,
     mail: &InboundMail,
     customer: PersonId,
 ) -> Result<Option<RepairNumber>, LogError> {
-    for number in numbers_in(mail) {
+    let numbers = if mail.is_vouched { numbers_in(mail) } else { Vec::new() };
+    for number in numbers {
         let repair = executor.load_if_any::<Repair>(&number.to_string()).await?;
         if repair.and_then(|repair| repair.state.customer()) == Some(customer) {
             return Ok(Some(number));

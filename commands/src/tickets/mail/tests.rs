@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::person::{Person, PersonCommand};
 use domain::repair::samples::{self, CUSTOMER};
+use domain::repair::{Intake, RepairIntent};
 use domain::ticket::mail_guard::NoAutoReply;
 use domain::ticket::{Category, Channel, Conversation, Ticket, TicketEvent, TicketStatus};
 use domain::webhook::WebhookCommand;
@@ -10,10 +11,11 @@ use eventlog::{NewAccount, ReplayQuery};
 
 use super::*;
 use crate::gateways::{Delivery, Unreadable, WebhookRefused};
-use crate::people::erase;
+use crate::people::{change_contact, erase};
+use crate::ports::LinkToken;
 use crate::process_managers::ProcessManagers;
-use crate::test_support::{World, customer, owner, reception};
-use crate::tickets::{TicketMove, change_status, merge};
+use crate::test_support::{World, customer, draft, owner, reception};
+use crate::tickets::{TicketMove, change_status, link_token, merge, open_with_link};
 use crate::webhooks::{Inbox, WebhookProcessing};
 
 const DOMAIN: &str = "responder.taller.example.cl";
@@ -33,6 +35,7 @@ fn mail(from: &str, subject: &str, text: &str) -> InboundMail {
         files: Vec::new(),
         references: Vec::new(),
         no_auto_reply: None,
+        is_vouched: true,
     }
 }
 
@@ -78,8 +81,13 @@ async fn asked(world: &World) -> TicketId {
     open(&world.executor, request, world.by(customer())).await.unwrap().ticket
 }
 
-fn to_ticket(world: &World, ticket: TicketId, text: &str) -> InboundMail {
-    let address = ReplyAddresses::new(DOMAIN).address_of(&world.executor, ticket).unwrap();
+async fn address(world: &World, ticket: TicketId) -> domain::values::Email {
+    let address = ReplyAddresses::new(DOMAIN).address_of(&world.executor, ticket).await;
+    address.unwrap().expect("its customer can be written to")
+}
+
+async fn to_ticket(world: &World, ticket: TicketId, text: &str) -> InboundMail {
+    let address = address(world, ticket).await;
     InboundMail {
         recipients: vec![address.as_str().to_uppercase()],
         ..mail("cliente@example.cl", "Re: Mi Juno", text)
@@ -117,9 +125,9 @@ async fn the_same_delivery_processed_again_opens_nothing_more() {
 async fn a_mail_to_a_tickets_address_goes_on_in_it_and_in_what_it_was_merged_into() {
     let world = World::staffed().await;
     let (first, second) = (asked(&world).await, asked(&world).await);
-    assert_eq!(take(&world, &to_ticket(&world, first, "Una cosa más")).await, "mail.replied");
+    assert_eq!(take(&world, &to_ticket(&world, first, "Una cosa más").await).await, "mail.replied");
     assert_eq!(replies(&world, first).await, 1);
-    let root = ReplyAddresses::new(DOMAIN).thread_of(&world.executor, first).unwrap();
+    let root = ReplyAddresses::thread_of(&address(&world, first).await);
     let elsewhere = InboundMail {
         references: vec![root, "<x@correo.cl>".into()],
         ..mail("cliente@example.cl", "Re: Mi Juno", "Otra más")
@@ -127,7 +135,7 @@ async fn a_mail_to_a_tickets_address_goes_on_in_it_and_in_what_it_was_merged_int
     assert_eq!(take(&world, &elsewhere).await, "mail.replied");
     assert_eq!(replies(&world, first).await, 2);
     merge(&world.executor, first, second, world.by(reception())).await.unwrap();
-    assert_eq!(take(&world, &to_ticket(&world, first, "¿Y?")).await, "mail.replied");
+    assert_eq!(take(&world, &to_ticket(&world, first, "¿Y?").await).await, "mail.replied");
     assert_eq!(replies(&world, second).await, 1);
     assert_eq!(opened(&world).await.len(), 2);
 }
@@ -139,7 +147,10 @@ async fn a_mail_to_a_ticket_that_is_over_for_good_opens_another() {
     let close = change_status(&world.executor, ticket, TicketMove::Close, world.by(customer()));
     close.await.unwrap();
     world.clock.advance(TimeDelta::days(8));
-    assert_eq!(take(&world, &to_ticket(&world, ticket, "Volvió a fallar")).await, "mail.opened");
+    assert_eq!(
+        take(&world, &to_ticket(&world, ticket, "Volvió a fallar").await).await,
+        "mail.opened"
+    );
     assert_eq!(known(&world, ticket).await.status(), TicketStatus::Closed);
 }
 
@@ -148,12 +159,58 @@ async fn an_address_that_was_made_up_stands_for_no_ticket() {
     let world = World::staffed().await;
     let ticket = asked(&world).await;
     let forged = format!("t+{}.{}@{DOMAIN}", ticket.uuid().simple(), "0".repeat(16));
-    let addresses = ReplyAddresses::new(DOMAIN);
-    assert_eq!(addresses.ticket_of(&world.executor, &forged), None);
-    let genuine = addresses.address_of(&world.executor, ticket).unwrap();
-    assert_eq!(addresses.ticket_of(&world.executor, genuine.as_str()), Some(ticket));
+    let stands_for = async |address: &str| {
+        let addresses = ReplyAddresses::new(DOMAIN);
+        addresses.ticket_of(&world.executor, [address]).await.unwrap()
+    };
+    assert_eq!(stands_for(&forged).await, None);
+    let genuine = address(&world, ticket).await;
+    assert_eq!(stands_for(genuine.as_str()).await, Some(ticket));
     let elsewhere = genuine.as_str().replace(DOMAIN, "otro.example.cl");
-    assert_eq!(addresses.ticket_of(&world.executor, &elsewhere), None);
+    assert_eq!(stands_for(&elsewhere).await, None);
+}
+
+#[tokio::test]
+async fn what_was_mailed_to_an_address_of_before_leads_into_the_ticket_no_more() {
+    let world = World::staffed().await;
+    let executor = &world.executor;
+    let ticket = asked(&world).await;
+    let link = async || link_token(executor, ticket).await.unwrap().unwrap();
+    let (old_link, old_mail) = (link().await, to_ticket(&world, ticket, "Hola de nuevo").await);
+    let thread = ReplyAddresses::thread_of(&address(&world, ticket).await);
+    let moves = async |draft: crate::people::ContactDraft| {
+        change_contact(executor, CUSTOMER, draft, world.by(reception())).await.unwrap();
+    };
+    // Another telephone leaves both what they were.
+    let phone = Some("+56 9 8765 4321".to_owned());
+    moves(crate::people::ContactDraft { phone, ..draft("cliente") }).await;
+    assert_eq!(link().await.reveal(), old_link.reveal());
+    assert_eq!(take(&world, &old_mail).await, "mail.replied");
+
+    moves(draft("otra")).await;
+    let opened_with = async |link: &LinkToken| open_with_link(executor, ticket, link).await;
+    assert!(matches!(opened_with(&old_link).await, Err(ExecuteError::NotFound)));
+    assert_eq!(opened_with(&link().await).await.unwrap(), domain::Actor::link(CUSTOMER));
+    let referring = InboundMail { references: vec![thread], ..mail("otra@example.cl", "Re:", "Y") };
+    for old in [old_mail, referring] {
+        assert_eq!(take(&world, &old).await, "mail.opened");
+    }
+    assert_eq!(replies(&world, ticket).await, 1);
+    let new_mail = to_ticket(&world, ticket, "Sigo aquí").await;
+    assert_eq!(take(&world, &new_mail).await, "mail.replied");
+    assert_eq!(opened(&world).await[2].1, CUSTOMER, "filed by who wrote it");
+}
+
+#[tokio::test]
+async fn the_link_to_a_ticket_of_somebody_who_was_erased_opens_nothing() {
+    let world = World::staffed().await;
+    let ticket = asked(&world).await;
+    let link = link_token(&world.executor, ticket).await.unwrap().unwrap();
+    let reason = "A petición suya".to_owned();
+    erase(&world.executor, CUSTOMER, reason, 0, world.by(owner().with_step_up())).await.unwrap();
+    let opened = open_with_link(&world.executor, ticket, &link).await;
+    assert!(matches!(opened, Err(ExecuteError::NotFound)), "what they wrote would be lost");
+    assert!(link_token(&world.executor, ticket).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -172,10 +229,25 @@ async fn what_a_machine_wrote_or_we_ourselves_leads_to_nothing() {
 #[tokio::test]
 async fn a_repair_is_linked_where_it_is_the_senders_and_nobody_elses() {
     let world = World::staffed().await;
-    let named = format!("Sobre la {}", samples::number(1).to_string().to_lowercase());
-    take(&world, &mail("gabi@correo.cl", &named, "Hola")).await;
-    let ticket = opened(&world).await[0].0;
-    assert_eq!(known(&world, ticket).await.repair, None);
+    let number = samples::number(1);
+    let receive = RepairIntent::Receive {
+        number,
+        intake: Box::new(Intake { estimate: None, ..samples::intake() }),
+        reachable: true,
+        tracking_hash: samples::hash("tracking"),
+    };
+    world.repair(number, reception(), receive).await.unwrap();
+    let named = format!("Sobre la {}", number.to_string().to_lowercase());
+    for (from, is_vouched, expected) in [
+        ("gabi@correo.cl", true, None),
+        ("cliente@example.cl", true, Some(number)),
+        // Anybody may have written that, to stop its storage with a complaint.
+        ("cliente@example.cl", false, None),
+    ] {
+        take(&world, &InboundMail { is_vouched, ..mail(from, &named, "Un reclamo") }).await;
+        let ticket = opened(&world).await.last().unwrap().0;
+        assert_eq!(known(&world, ticket).await.repair, expected, "{from}, {is_vouched}");
+    }
     assert_eq!(numbers_in(&mail("a@b.cl", &named, "CDS-2026-0001, CDS-2026-0002.")).len(), 2);
 }
 
@@ -189,6 +261,8 @@ fn what_a_mail_quotes_is_left_out_and_files_are_counted() {
     written.text =
         "Bien.\n\nOn Mon, Mar 2, 2026 at 10:00 AM Taller <\nt+1@taller.cl> wrote:\n\n> Hola".into();
     assert_eq!(body_of(&written), "Bien.");
+    written.text = "Consulta:\tsobre\tmi\u{b}pago\rGracias\u{7}".into();
+    assert_eq!(body_of(&written), "Consulta: sobre mi pago\nGracias");
     written.text = "> Solo una cita".into();
     assert_eq!(body_of(&written), "> Solo una cita");
     written.text = String::new();
@@ -248,10 +322,11 @@ async fn an_account_counts_once_its_owner_has_proved_to_hold_the_address() {
         let (id, by) = (CUSTOMER.to_string(), world.by(domain::Actor::system("test")));
         world.executor.execute::<Person>(&id, command, by).await.unwrap();
     };
-    of_customer(PersonCommand::VerifyEmail { at: world.now() }).await;
+    let email = Personal::new(CUSTOMER, "cliente@example.cl");
+    of_customer(PersonCommand::VerifyEmail { email, at: world.now() }).await;
     assert_eq!(write().await, CUSTOMER);
     for name in ["otra", "cliente"] {
-        let contact = crate::test_support::draft(name).read(CUSTOMER).unwrap();
+        let contact = draft(name).read(CUSTOMER).unwrap();
         of_customer(PersonCommand::ChangeContact { contact, at: world.now() }).await;
     }
     assert_eq!(write().await, guest, "a proof belongs to the address that was on file then");
@@ -261,9 +336,10 @@ async fn an_account_counts_once_its_owner_has_proved_to_hold_the_address() {
 async fn a_reply_to_a_ticket_whose_customer_was_erased_opens_another() {
     let world = World::staffed().await;
     let ticket = asked(&world).await;
+    let again = to_ticket(&world, ticket, "Hola otra vez").await;
     let reason = "A petición suya".to_owned();
     erase(&world.executor, CUSTOMER, reason, 0, world.by(owner().with_step_up())).await.unwrap();
-    assert_eq!(take(&world, &to_ticket(&world, ticket, "Hola otra vez")).await, "mail.opened");
+    assert_eq!(take(&world, &again).await, "mail.opened");
     assert_eq!(replies(&world, ticket).await, 0);
     assert_ne!(opened(&world).await[1].1, CUSTOMER);
 }
@@ -348,7 +424,7 @@ async fn a_mail_concerns_whoever_wrote_it_and_the_customer_of_its_ticket() {
     take(&world, &mail("gabi@correo.cl", "Hola", "¿Arreglan Junos?")).await;
     let gabi = opened(&world).await[1].1;
     let reply =
-        InboundMail { from: "Gabi@correo.cl".into(), ..to_ticket(&world, ticket, "Soy yo") };
+        InboundMail { from: "Gabi@correo.cl".into(), ..to_ticket(&world, ticket, "Soy yo").await };
     assert_eq!(take(&world, &reply).await, "mail.replied");
     let mut concerned = mails().concerned_by(&world.executor, &reply).await.unwrap();
     let mut both = vec![CUSTOMER, gabi];

@@ -70,9 +70,11 @@ pub(super) fn numbers_in(mail: &InboundMail) -> Vec<RepairNumber> {
     numbers
 }
 
-/// Without carriage returns and whatever else is no text.
+/// Without carriage returns and whatever else is no text; what stands between words still does.
 fn plain(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !c.is_control()).collect()
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    let spaced = |c: char| if c != '\n' && c.is_control() && c.is_whitespace() { ' ' } else { c };
+    lines.chars().map(spaced).filter(|c| *c == '\n' || !c.is_control()).collect()
 }
 
 /// The text without what the mail program quoted. An answer may stand between quoted lines, and a person may well type

@@ -54,6 +54,7 @@ pub(super) const TEMPLATES: &[Template] = templates! {
         SlaHalf 1 "sla_half",
         SlaBreached 1 "sla_breached",
         SlaCompensation 1 "sla_compensation",
+        SlaCompensation 2 "sla_compensation",
         SlaOverrun 1 "sla_overrun",
         CompensationDecided 1 "compensation_decided",
         TicketClosed 1 "ticket_closed",

@@ -83,7 +83,7 @@ fn every_command() -> Vec<PersonCommand> {
         PersonCommand::RegisterGuest { person, contact: contact(), at },
         PersonCommand::RegisterStaff { person, role: Role::Owner, contact: contact(), at },
         PersonCommand::ChangeContact { contact: Contact { phone: None, ..contact() }, at },
-        PersonCommand::VerifyEmail { at },
+        PersonCommand::VerifyEmail { email: personal("ana@example.cl"), at },
         PersonCommand::ChangeRole { to: Role::Technician, by: None, reason: text(), at },
         PersonCommand::GiveConsent { purpose, text_hash: Sha256Hex::of(b"v1"), at },
         PersonCommand::WithdrawConsent { purpose, at },

@@ -75,15 +75,18 @@ fn the_same_contact_again_changes_nothing() {
 
 #[test]
 fn an_email_is_verified_once_and_only_where_there_is_one() {
+    let verify = |email| PersonCommand::VerifyEmail { email: personal(email), at: at() };
     let no_email =
         PersonEvent::ContactChanged { contact: Contact { email: None, ..contact() }, at: at() };
     given::<Person>([customer()])
-        .when(PersonCommand::VerifyEmail { at: at() })
+        .when(verify("otra@example.cl"))
+        .nothing_happens()
+        .when(verify("ana@example.cl"))
         .then([PersonEvent::EmailVerified { at: at() }])
-        .when(PersonCommand::VerifyEmail { at: at() })
+        .when(verify("ana@example.cl"))
         .nothing_happens();
     given::<Person>([customer(), no_email])
-        .when(PersonCommand::VerifyEmail { at: at() })
+        .when(verify("ana@example.cl"))
         .refused("person.email_missing");
 }
 

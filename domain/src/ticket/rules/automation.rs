@@ -61,13 +61,31 @@ pub(super) fn settle_in_merge(
     into: TicketId,
     answered_at: DateTime<Utc>,
 ) -> Decision {
+    let then = then_in_merge(case, into, answered_at)?;
+    Ok(then.map(|then| sla::stop(&then, ClockStop::SettledInMerge)).unwrap_or_default())
+}
+
+/// The clock waits for the customer where the ticket in which it goes on does: that is where they write.
+pub(super) fn wait_in_merge(
+    case: &Case<'_>,
+    into: TicketId,
+    waits: bool,
+    since: DateTime<Utc>,
+) -> Decision {
+    let Some(then) = then_in_merge(case, into, since)? else { return Ok(Vec::new()) };
+    Ok(if waits { sla::pause(&then) } else { sla::resume(&then).into_iter().collect() })
+}
+
+/// The ticket as of an instant of the one that it went into; none of what was before the merge.
+fn then_in_merge<'a>(
+    case: &Case<'a>,
+    into: TicketId,
+    when: DateTime<Utc>,
+) -> Result<Option<Case<'a>>, TicketError> {
     match case.known.stage {
         Stage::Merged { into: known } if known == into => {
-            if case.known.merged_at.is_some_and(|merged_at| answered_at < merged_at) {
-                return Ok(Vec::new());
-            }
-            let then = Case { at: answered_at.min(case.at), ..*case };
-            Ok(sla::stop(&then, ClockStop::SettledInMerge))
+            let meant = case.known.merged_at.is_none_or(|merged_at| when >= merged_at);
+            Ok(meant.then(|| Case { at: when.min(case.at), ..*case }))
         }
         Stage::Merged { .. }
         | Stage::Open

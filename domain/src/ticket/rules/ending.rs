@@ -64,8 +64,8 @@ pub(super) fn rate(case: &Case<'_>, score: u8, comment: Option<Personal>) -> Dec
     if case.known.status() != TicketStatus::Closed {
         return Err(TicketError::NotClosed);
     }
-    match &case.known.rating {
-        Some(Rating { score: given, comment: said }) if *given == score && *said == comment => {
+    match case.known.rating.as_ref().filter(|rating| !rating.is_outdated) {
+        Some(Rating { score: given, comment: said, .. }) if *given == score && *said == comment => {
             return Ok(Vec::new());
         }
         Some(_) => return Err(TicketError::AlreadyRated),

@@ -64,6 +64,9 @@ pub(super) fn decide(ticket: &Ticket, command: TicketCommand) -> Decision {
         I::SettleInMerge { into, answered_at } => {
             automation::settle_in_merge(&case, into, answered_at)
         }
+        I::WaitInMerge { into, waits, since } => {
+            automation::wait_in_merge(&case, into, waits, since)
+        }
         I::FireDueLevels => automation::fire_due_levels(&case),
 
         I::ApproveCompensation { clock, granted_elsewhere } => {

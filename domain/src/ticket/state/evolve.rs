@@ -65,7 +65,8 @@ impl Conversation {
                 self.absorbed.insert(*from);
             }
             TicketEvent::SatisfactionRated { score, comment, .. } => {
-                self.rating = Some(Rating { score: *score, comment: comment.clone() });
+                let comment = comment.clone();
+                self.rating = Some(Rating { score: *score, comment, is_outdated: false });
             }
             TicketEvent::WaitingForCustomerBegun { .. } => {
                 self.move_to(Stage::WaitingCustomer, event);
@@ -73,7 +74,9 @@ impl Conversation {
             TicketEvent::WaitingForCustomerEnded { .. } => self.move_to(Stage::Open, event),
             TicketEvent::TicketReopened { .. } => {
                 self.move_to(Stage::Open, event);
-                self.rating = None;
+                if let Some(rating) = &mut self.rating {
+                    rating.is_outdated = true;
+                }
             }
             TicketEvent::TicketResolved { at, .. } => {
                 self.move_to(Stage::Resolved, event);

@@ -60,7 +60,7 @@ pub struct Conversation {
     pub merged_at: Option<DateTime<Utc>>,
     /// The tickets that go on in this one.
     pub absorbed: BTreeSet<TicketId>,
-    /// How content the customer is, since it was closed last.
+    /// How content the customer is, as they said last.
     pub rating: Option<Rating>,
     messages: BTreeSet<MessageId>,
 }
@@ -119,6 +119,9 @@ pub struct Rating {
     pub score: u8,
     /// In their own words.
     pub comment: Option<Personal>,
+    /// Whether the ticket was opened again since: then another one may take its place.
+    #[serde(default)]
+    pub is_outdated: bool,
 }
 
 impl Ticket {

@@ -145,8 +145,10 @@ fn a_ticket_that_was_opened_and_closed_again_may_be_rated_again() {
         .then(customer(), LATER, rate(2))
         .then(customer(), LATER, TicketIntent::Reopen)
         .then(customer(), LATER, TicketIntent::Close);
-    let scenario = story.when(customer(), LATER, rate(5));
+    assert_eq!(story.known().rating.as_ref().unwrap().score, 2, "what they said stays said");
+    let scenario = story.when(customer(), LATER, rate(2));
     assert_eq!(names(&scenario), ["SatisfactionRated"]);
+    scenario.when(ask(customer(), at(LATER), rate(5))).refused("ticket.already_rated");
 }
 
 #[test]

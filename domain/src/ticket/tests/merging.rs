@@ -138,10 +138,34 @@ fn a_ticket_in_which_somebody_waits_for_an_answer_is_not_over() {
     }
 }
 
+fn wait(waits: bool, since: &str) -> TicketIntent {
+    TicketIntent::WaitInMerge { into: OTHER_TICKET, waits, since: at(since) }
+}
+
 #[test]
-fn a_clock_that_waits_for_the_customer_waits_on() {
+fn a_clock_that_waits_for_the_customer_waits_until_they_write_in_the_other_ticket() {
     let story =
         story().then(ana(), LATER, TicketIntent::WaitForCustomer).then(ana(), LATER, merge());
     assert!(!story.known().clock.as_ref().unwrap().is_running());
     assert_eq!(story.ticket.next_due(), None);
+    // They wrote at 15:00; that is noted a little later.
+    let story = story.then(system(), "2026-11-20 15:02", wait(false, "2026-11-20 15:00"));
+    assert_eq!(story.due(), ["Fri 15:30", "Fri 16:06", "Fri 16:30", "Fri 17:30"]);
+    let again = wait(false, "2026-11-20 15:01");
+    story.when(system(), "2026-11-20 15:02", again).nothing_happens();
+}
+
+#[test]
+fn the_clock_stands_still_while_the_other_ticket_waits_for_the_customer() {
+    let scenario = merged().when(system(), "2026-11-20 12:50", wait(true, "2026-11-20 12:45"));
+    let paused =
+        TicketEvent::SlaClockPaused { clock: 1, spent_seconds: 2_700, at: at("2026-11-20 12:45") };
+    let scenario = scenario.then([paused]);
+    assert_eq!(scenario.state().next_due(), None);
+    scenario
+        .when(ask(system(), at("2026-11-20 13:00"), wait(true, "2026-11-20 12:46")))
+        .nothing_happens();
+    let before_the_merge = wait(true, "2026-11-20 12:29");
+    merged().when(system(), "2026-11-20 13:00", before_the_merge).nothing_happens();
+    story().when(system(), LATER, wait(true, LATER)).refused("ticket.not_merged_into");
 }

@@ -73,9 +73,43 @@ fn the_24_h_class_pauses_by_the_calendar() {
     let story = Story::opened(Category::GeneralInquiry, "2026-11-18 12:00")
         .then(ana(), "2026-11-18 22:00", TicketIntent::WaitForCustomer)
         .then(customer(), "2026-11-19 09:00", write(2));
-    // The first two levels were due on Thursday at 10:00, the others at 12:00 and on Friday at 10:00: each comes 11 h
-    // later, and when the workshop opens.
-    assert_eq!(story.due(), ["Fri 10:00", "Fri 10:00", "Fri 10:00", "Sat 10:00"]);
+    // 2 h, 9 h 12, 14 h and 26 h are left to the levels, wherever their instants had been moved to.
+    assert_eq!(story.due(), ["Thu 11:00", "Fri 10:00", "Fri 10:00", "Fri 11:00"]);
+}
+
+#[test]
+fn a_pause_of_the_24_h_class_leaves_what_is_unspent_and_no_closed_hours() {
+    // 17 h 30 are spent by Saturday at 10:30, and 6 h 30 are left to an instant that was moved to Monday at 10:00.
+    let story = Story::opened(Category::GeneralInquiry, "2026-11-20 17:00")
+        .timer("2026-11-21 10:00")
+        .then(ana(), "2026-11-21 10:30", TicketIntent::WaitForCustomer)
+        .then(customer(), "2026-11-23 10:00", write(2));
+    assert_eq!(story.due(), ["Mon 11:42", "Mon 16:30", "Tue 10:00"]);
+}
+
+#[test]
+fn pauses_before_the_opening_do_not_add_up() {
+    // Answered by Monday at 10:00, it was promised; a quarter of an hour is left on Monday at 09:45.
+    let mut story = Story::opened(Category::GeneralInquiry, "2026-11-20 14:30")
+        .timer("2026-11-21 10:00")
+        .then(ana(), "2026-11-23 09:45", TicketIntent::WaitForCustomer)
+        .then(customer(), "2026-11-23 17:50", write(2));
+    assert_eq!(story.due(), ["Tue 10:00", "Tue 10:00"], "closed before the quarter is over");
+    story = story.then(ana(), "2026-11-23 20:00", TicketIntent::WaitForCustomer).then(
+        customer(),
+        "2026-11-24 12:00",
+        write(3),
+    );
+    assert_eq!(story.due(), ["Tue 12:15", "Tue 12:15"], "and no more is left after another pause");
+}
+
+#[test]
+fn a_level_is_not_reached_after_the_one_that_follows_it() {
+    // On Thursday at 06:00 the first level was due at the opening, and 12 minutes were left to the second one.
+    let story = Story::opened(Category::GeneralInquiry, "2026-11-18 11:00")
+        .then(ana(), "2026-11-19 06:00", TicketIntent::WaitForCustomer)
+        .then(customer(), "2026-11-19 12:00", write(2));
+    assert_eq!(story.due(), ["Thu 12:12", "Thu 12:12", "Thu 17:00", "Fri 10:00"]);
 }
 
 #[test]

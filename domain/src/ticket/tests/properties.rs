@@ -12,6 +12,7 @@ use crate::aggregate::Decider;
 use crate::calendar::WorkCalendar;
 use crate::permissions::{Grant, grant};
 use crate::testing::replay;
+use crate::ticket::clock::first_schedule;
 use crate::ticket::*;
 use crate::values::{Money, PersonId, Personal};
 
@@ -111,10 +112,15 @@ fn desk() -> impl Strategy<Value = TicketIntent> {
         ),
         1 => (select(vec![TICKET, OTHER_TICKET]), any::<bool>())
             .prop_map(|(from, waits)| TicketIntent::Absorb { from, waits }),
-        1 => (select(vec![TICKET, OTHER_TICKET]), 0_i64..3_000).prop_map(|(into, minutes)| {
-            let answered_at = at("2026-11-18 09:30") + TimeDelta::minutes(minutes);
-            TicketIntent::SettleInMerge { into, answered_at }
-        }),
+        2 => (select(vec![TICKET, OTHER_TICKET]), 0_i64..3_000, option::of(any::<bool>())).prop_map(
+            |(into, minutes, waits)| {
+                let since = at("2026-11-18 09:30") + TimeDelta::minutes(minutes);
+                match waits {
+                    Some(waits) => TicketIntent::WaitInMerge { into, waits, since },
+                    None => TicketIntent::SettleInMerge { into, answered_at: since },
+                }
+            },
+        ),
     ]
 }
 
@@ -242,6 +248,49 @@ proptest! {
         for event in play(steps).events {
             if let TicketEvent::SlaLevelReached { clock, level, .. } = event {
                 prop_assert!(seen.insert((clock, level)), "{level:?} of clock {clock} twice");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pause_gives_no_level_more_time_than_a_fresh_question_has(steps in steps()) {
+        let calendar = WorkCalendar::default();
+        play_and_look(steps, |_, event, after| {
+            let TicketEvent::SlaClockResumed { schedule, at, .. } = event else { return };
+            let terms = after.conversation().unwrap().clock.as_ref().unwrap().terms;
+            let fresh = first_schedule(terms, &calendar, *at);
+            for due in &schedule.due {
+                let first = fresh.due.iter().find(|first| first.level == due.level).unwrap();
+                assert!(due.at <= first.at, "{due:?} comes after {first:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn nothing_is_spent_beyond_a_level_by_who_comes_while_the_workshop_is_open(
+        category in category(),
+        pauses in vec((any::<bool>(), 0_i64..3_000), 1..20),
+    ) {
+        let calendar = WorkCalendar::default();
+        let mut now = at("2026-11-20 14:30");
+        let mut ticket = Ticket::default();
+        let mut ask = |by, now, intent| {
+            for event in ticket.decide(ask(by, now, intent)).unwrap() {
+                ticket.evolve(&event);
+            }
+            ticket.conversation().unwrap().clock.clone().unwrap()
+        };
+        ask(customer(), now, open(category));
+        for (pause, minutes) in pauses {
+            now = calendar.next_open(now + TimeDelta::minutes(minutes));
+            let step =
+                if pause { TicketIntent::WaitForCustomer } else { TicketIntent::StopWaiting };
+            ask(ana(), now, step);
+            let clock = ask(system(), now, TicketIntent::FireDueLevels);
+            for level in SlaLevel::ALL.into_iter().filter(|level| !clock.reached.contains(level)) {
+                let percent = i64::from(level.percent());
+                let target = i64::from(clock.terms.target_minutes) * 60 * percent / 100;
+                prop_assert!(clock.spent_by(&calendar, now) <= target, "{level:?} is missing");
             }
         }
     }

@@ -113,11 +113,12 @@ impl Webhook for SendGridInbound {
         let envelope = envelope(&parts);
         let envelope_from = envelope.from.filter(|from| !from.is_empty());
         let body = text("text").or_else(|| text("html").map(|html| plain_text::of_html(&html)));
+        let is_vouched = is_vouched(&from, envelope_from.as_deref(), &parts);
         let guarded = mail_guard::InboundMail {
             headers: &headers.all(),
             return_path: envelope_from.as_deref().unwrap_or_default(),
             from: &from,
-            vouched: is_vouched(&from, envelope_from.as_deref(), &parts),
+            vouched: is_vouched,
         };
         let no_auto_reply = mail_guard::no_auto_reply_to(&guarded, &self.own);
         Ok(vec![InboundMail {
@@ -130,6 +131,7 @@ impl Webhook for SendGridInbound {
             files: parts.files(),
             references: headers.references(),
             no_auto_reply,
+            is_vouched,
         }])
     }
 }
