@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Actor;
 use domain::payment::{Payment, PaymentCommand, PaymentEvent, PaymentIntent, ProposalReason};
-use domain::repair::{ChargeKind, PaymentMethod, Repair, RepairCommand, RepairError, RepairIntent};
+use domain::repair::{PaymentMethod, Repair, RepairCommand, RepairError, RepairIntent};
 use domain::values::{Money, PaymentId, RepairNumber};
 use eventlog::{Position, RecordedEvent};
 
@@ -50,7 +50,7 @@ impl ProcessManager for PaymentSettlement {
                     paid_at,
                     kept_as_credit: false,
                 };
-                let confirmed = Confirmed { payment, repair, charge, paid_at };
+                let confirmed = Confirmed { payment, repair, paid_at };
                 self.book_or_propose(executor, event, confirmed, intent).await
             }
             PaymentEvent::CreditKept { repair, charge, amount, .. } => {
@@ -153,20 +153,19 @@ impl PaymentSettlement {
 struct Confirmed {
     payment: PaymentId,
     repair: RepairNumber,
-    charge: ChargeKind,
     paid_at: DateTime<Utc>,
 }
 
-/// How much more there was of the charge's money than was due, once the payment was booked. The repair is looked at
-/// as it stood then, so that doing this again finds the same, whatever came in since.
+/// How much of it was more than was due, once it was booked. The repair is looked at as it stood then, so that doing
+/// this again finds the same, whatever came in since.
 async fn overpaid(
     executor: &Executor,
     confirmed: Confirmed,
     booked: Position,
 ) -> Result<Money, ExecuteError<Refused>> {
-    let Confirmed { repair, charge, paid_at, .. } = confirmed;
+    let Confirmed { payment, repair, paid_at } = confirmed;
     let then = executor.load_as_of::<Repair>(&repair.to_string(), AsOf::Position(booked)).await;
-    Ok(then.map_err(ExecuteError::erase)?.state.overpaid(charge, paid_at))
+    Ok(then.map_err(ExecuteError::erase)?.state.overpaid_by(payment, paid_at))
 }
 
 async fn payment_state(

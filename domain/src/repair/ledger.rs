@@ -146,6 +146,11 @@ impl Account {
         -self.sum_of(EntryKind::FeeCredited)
     }
 
+    /// What the owner credited and cash could not express.
+    pub(super) fn credited(&self) -> Money {
+        -(self.sum_of(EntryKind::Credit) + self.sum_of(EntryKind::Rounding))
+    }
+
     /// Storage charged and not waived.
     pub(super) fn storage(&self) -> Money {
         self.sum_of(EntryKind::Storage) + self.sum_of(EntryKind::StorageWaived)

@@ -36,17 +36,41 @@ impl Job {
         }
     }
 
-    /// What a charge still lacks at `at`; negative where more came in. The work's own charge is what remains of
-    /// the balance once fee and storage are apart: deposits, credits and rounding count towards it. Whatever they
-    /// leave over counts towards storage, so that nobody is asked for storage whose balance is zero.
+    /// What a charge still lacks at `at`; not above zero where nothing is to be paid under it. Fee, work and storage
+    /// together never lack more than is owed in all: what came in beyond one of them counts towards the others, and so
+    /// do deposits, credits and rounding, towards the fee first, then the work, then storage.
     pub(in crate::repair) fn outstanding(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
-        let lacks = |charge| self.charged(charge, at) - self.account.paid(charge);
-        let owed = || self.account.balance() + self.storage_begun(at);
+        let asked = |charge| self.outstanding(charge, at).max(Money::ZERO);
+        let lacks = self.lacks(charge, at);
         match charge {
-            ChargeKind::Budget | ChargeKind::Parts => lacks(charge),
-            ChargeKind::Storage => lacks(charge).min(owed()),
-            ChargeKind::Repair => owed() - lacks(ChargeKind::Budget) - lacks(ChargeKind::Storage),
+            ChargeKind::Budget => {
+                let storage = self.lacks(ChargeKind::Storage, at).max(Money::ZERO);
+                lacks.min(self.owed(at) - self.work_lacks() - storage)
+            }
+            ChargeKind::Parts => lacks,
+            ChargeKind::Storage => lacks.min(self.owed(at) - asked(ChargeKind::Budget)),
+            ChargeKind::Repair => {
+                self.owed(at) - asked(ChargeKind::Budget) - asked(ChargeKind::Storage)
+            }
         }
+    }
+
+    /// What is owed in all at `at`, deposits apart: the balance, with the storage that has begun and without the deposit
+    /// that was paid ahead of its work. Negative where the customer has something to their credit.
+    pub(in crate::repair) fn owed(&self, at: DateTime<Utc>) -> Money {
+        let deposit = self.account.paid(ChargeKind::Parts).min(self.charged(ChargeKind::Parts, at));
+        self.account.balance() + self.storage_begun(at) + deposit.max(Money::ZERO)
+    }
+
+    /// What a charge lacks of its own payments; negative where more came in.
+    fn lacks(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
+        self.charged(charge, at) - self.account.paid(charge)
+    }
+
+    /// What the work lacks of its own payments and of the deposit; never negative.
+    fn work_lacks(&self) -> Money {
+        let paid = self.account.paid(ChargeKind::Repair) + self.account.paid(ChargeKind::Parts);
+        (self.account.work() - paid).max(Money::ZERO)
     }
 
     /// Storage that has begun at `at` and was not charged yet.
@@ -54,8 +78,12 @@ impl Job {
         self.storage_blocks_due(santiago_date(at)).iter().map(|block| block.amount).sum()
     }
 
-    /// The deposit for parts of the quote that is on the table, or of the one that was approved.
+    /// The deposit for parts of the quote that is on the table, or of the one that was approved. Once the work itself
+    /// is charged there is nothing to come ahead of.
     fn deposit_asked(&self, at: DateTime<Utc>) -> Option<Money> {
+        if self.stage.done().is_some() {
+            return None;
+        }
         let approved = self.stage.work().map(|work| work.revision);
         let approved =
             approved.and_then(|revision| self.quotes.iter().find(|q| q.revision == revision));

@@ -239,9 +239,9 @@ impl Job {
         job
     }
 
-    /// Whether the fee was paid, waived or never due.
+    /// Whether the fee was paid, waived or never due, or a credit covers what was not paid of it.
     pub(in crate::repair) fn fee_is_settled(&self) -> bool {
         self.account.fee() <= Money::ZERO
-            || self.account.paid(ChargeKind::Budget) >= self.account.fee()
+            || self.account.paid(ChargeKind::Budget) + self.account.credited() >= self.account.fee()
     }
 }

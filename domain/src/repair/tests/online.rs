@@ -39,7 +39,7 @@ fn paid(payment: u128, charge: ChargeKind, amount: i64) -> RepairIntent {
     confirmed(payment, charge, clp(amount), false)
 }
 
-fn quote_with_deposit(deposit: i64) -> RepairIntent {
+pub(super) fn quote_with_deposit(deposit: i64) -> RepairIntent {
     RepairIntent::IssueQuote {
         quotation: quotation(),
         lines: lines(),
@@ -49,10 +49,14 @@ fn quote_with_deposit(deposit: i64) -> RepairIntent {
     }
 }
 
-fn outstanding(story: &Story) -> [i64; 4] {
+pub(super) fn outstanding(story: &Story) -> [i64; 4] {
     use ChargeKind::*;
     [Budget, Parts, Repair, Storage]
         .map(|charge| story.repair.outstanding(charge, story.at).pesos())
+}
+
+pub(super) fn overpaid_by(payment: u128, story: &Story) -> i64 {
+    story.repair.overpaid_by(PaymentId::new(uuid(payment)), story.at).pesos()
 }
 
 #[test]
@@ -143,7 +147,7 @@ fn a_deposit_paid_online_opens_the_approval() {
     story.refuses(system(), paid(2, ChargeKind::Parts, 30_000), "charge_already_settled");
 }
 
-fn finished_with_deposit() -> Story {
+pub(super) fn finished_with_deposit() -> Story {
     Story::received()
         .when(system(), paid(1, ChargeKind::Budget, 20_000))
         .when(ana(), RepairIntent::StartDiagnosis)
@@ -229,8 +233,8 @@ fn what_overlaps_with_another_payment_is_known_as_overpaid() {
         .when(reception(), pay(ChargeKind::Repair, 100_000))
         .when(system(), paid(3, ChargeKind::Repair, 130_000));
     assert_eq!(story.balance(), -100_000);
-    assert_eq!(story.repair.overpaid(ChargeKind::Repair, story.at), clp(100_000));
-    assert_eq!(story.repair.overpaid(ChargeKind::Budget, story.at), clp(0));
+    assert_eq!(overpaid_by(3, &story), 100_000);
+    assert_eq!(overpaid_by(9, &story), 0, "never booked");
 }
 
 #[test]
@@ -272,6 +276,9 @@ fn storage_is_not_asked_for_again_where_nothing_is_owed() {
     let charged = all.when(reception(), RepairIntent::ChargeStorage);
     assert_eq!((charged.balance(), outstanding(&charged)), (0, [0, 0, 0, 0]));
     charged.refuses(system(), storage(&charged), "charge_already_settled");
+    let online = ready.clone().when(system(), paid(3, ChargeKind::Repair, 130_000));
+    assert_eq!((online.balance(), outstanding(&online)), (0, [0, 0, 0, 10_000]));
+    assert_eq!(overpaid_by(3, &online), 0);
     // A credit counts towards the repair first, and what is left of it towards storage.
     let credit =
         |amount| RepairIntent::GrantCredit { amount: clp(amount), reason: text("Demora nuestra") };
