@@ -176,13 +176,14 @@ impl Account {
         }
     }
 
-    /// Books a payment. Cash that settles the balance but for the rounding of Ley 20.956 settles it.
-    pub(super) fn receive(&mut self, at: DateTime<Utc>, receipt: Receipt) {
+    /// Books a payment, and what cash could not express of what it settled. Events from before that was recorded with
+    /// them mean the balance where it comes to the cash, rounded as Ley 20.956 has it.
+    pub(super) fn receive(&mut self, at: DateTime<Utc>, receipt: Receipt, rounding: Option<Money>) {
         let due = self.balance();
+        let settles = receipt.method == PaymentMethod::Cash && due.cash_rounded() == receipt.amount;
+        let rounding = rounding.or_else(|| settles.then(|| receipt.amount - due));
         self.post(at, EntryKind::Payment(receipt.charge), -receipt.amount);
-        if receipt.method == PaymentMethod::Cash && due.cash_rounded() == receipt.amount {
-            self.post(at, EntryKind::Rounding, receipt.amount - due);
-        }
+        self.post(at, EntryKind::Rounding, rounding.unwrap_or_default());
         self.receipts.push(receipt);
     }
 

@@ -47,6 +47,9 @@ impl Job {
                 let storage = self.lacks(ChargeKind::Storage, at).max(Money::ZERO);
                 lacks.min(self.owed(at) - self.work_lacks() - storage)
             }
+            ChargeKind::Parts if self.has_deposit(self.charged(charge, at)) => {
+                lacks.min(Money::ZERO)
+            }
             ChargeKind::Parts => lacks,
             ChargeKind::Storage => lacks.min(self.owed(at) - asked(ChargeKind::Budget)),
             ChargeKind::Repair => {
@@ -59,7 +62,17 @@ impl Job {
     /// that was paid ahead of its work. Negative where the customer has something to their credit.
     pub(in crate::repair) fn owed(&self, at: DateTime<Utc>) -> Money {
         let deposit = self.account.paid(ChargeKind::Parts).min(self.charged(ChargeKind::Parts, at));
-        self.account.balance() + self.storage_begun(at) + deposit.max(Money::ZERO)
+        self.balance_at(at) + deposit.max(Money::ZERO)
+    }
+
+    /// The balance, once the storage that has begun at `at` is charged too.
+    pub(in crate::repair) fn balance_at(&self, at: DateTime<Utc>) -> Money {
+        self.account.balance() + self.storage_begun(at)
+    }
+
+    /// Whether that deposit was paid; cash cannot express one that does not end in a zero.
+    pub(in crate::repair) fn has_deposit(&self, deposit: Money) -> bool {
+        self.account.paid(ChargeKind::Parts) >= deposit.min(deposit.cash_rounded())
     }
 
     /// What a charge lacks of its own payments; negative where more came in.

@@ -57,7 +57,7 @@ impl Job {
                 }
             }
 
-            E::PaymentRecorded { charge, amount, method, evidence, payment, at } => {
+            E::PaymentRecorded { charge, amount, method, evidence, payment, rounding, at } => {
                 let receipt = Receipt {
                     charge: *charge,
                     amount: *amount,
@@ -65,7 +65,7 @@ impl Job {
                     evidence: evidence.clone(),
                     payment: *payment,
                 };
-                self.account.receive(*at, receipt);
+                self.account.receive(*at, receipt, *rounding);
             }
             E::PaymentRefunded { charge, amount, refund, at, .. } => {
                 self.account.give_back(*at, *charge, *amount, *refund);
