@@ -127,6 +127,11 @@ impl Account {
         self.receipts.iter().find(|receipt| receipt.payment == Some(payment))
     }
 
+    /// The online payments, the oldest first.
+    pub(super) fn all_online(&self) -> impl Iterator<Item = PaymentId> {
+        self.receipts.iter().filter_map(|receipt| receipt.payment)
+    }
+
     pub(super) fn has_refund(&self, refund: RefundId) -> bool {
         self.returned.iter().any(|known| known.refund == refund)
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Job, Quote, Repair, Stage};
 use crate::calendar::santiago_date;
 use crate::repair::facts::ChargeKind;
-use crate::values::Money;
+use crate::values::{Money, PaymentId};
 
 impl Repair {
     /// What is still to be paid under a charge at `at`, CLP; never negative. Storage counts with the blocks that
@@ -18,6 +18,38 @@ impl Repair {
     pub fn to_pay(&self, at: DateTime<Utc>) -> Vec<(ChargeKind, Money)> {
         let lacking = ASKED_FOR.into_iter().map(|charge| (charge, self.outstanding(charge, at)));
         lacking.filter(|(_, amount)| *amount > Money::ZERO).collect()
+    }
+
+    /// What of the online payments no charge holds any more at `at`, CLP, the latest payment first: at most what the
+    /// customer has to their credit, less what is `on_its_way` back already, and of each payment what is `refundable`.
+    /// What came in at the counter goes back there.
+    pub fn unheld_online(
+        &self,
+        at: DateTime<Utc>,
+        on_its_way: Money,
+        refundable: &[(PaymentId, Money)],
+    ) -> Vec<(PaymentId, Money)> {
+        let Some(job) = self.job() else { return Vec::new() };
+        let mut credit = -job.owed(at) - on_its_way;
+        let mut spare = ASKED_FOR.map(|charge| (charge, -job.lacks(charge, at)));
+        let mut unheld = Vec::new();
+        for (payment, most) in refundable.iter().rev() {
+            let charge = job.account.online(*payment).map(|receipt| receipt.charge);
+            let Some((_, spare)) = spare.iter_mut().find(|(of, _)| Some(*of) == charge) else {
+                continue;
+            };
+            let amount = (*most).min(*spare).min(credit);
+            if amount > Money::ZERO {
+                (*spare, credit) = (*spare - amount, credit - amount);
+                unheld.push((*payment, amount));
+            }
+        }
+        unheld
+    }
+
+    /// Every online payment that is booked, the oldest first.
+    pub fn online_payments(&self) -> Vec<PaymentId> {
+        self.job().map_or_else(Vec::new, |job| job.account.all_online().collect())
     }
 }
 

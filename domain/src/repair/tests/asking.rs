@@ -4,8 +4,9 @@ use super::online::{
     confirmed, finished_with_deposit, outstanding, overpaid_by, quote_with_deposit, refunded,
 };
 use super::story::*;
-use crate::repair::samples::TECHNICIAN;
+use crate::repair::samples::{TECHNICIAN, uuid};
 use crate::repair::*;
+use crate::values::PaymentId;
 
 fn waive_fee() -> RepairIntent {
     RepairIntent::WaiveFee { reason: text("Cliente antiguo") }
@@ -94,6 +95,32 @@ fn a_deposit_paid_ahead_does_not_pay_the_fee() {
     assert_eq!(outstanding(&story), [20_000, 0, 0, 0]);
     let story = story.when(system(), confirmed(2, ChargeKind::Budget, clp(20_000), false));
     assert_eq!((outstanding(&story), overpaid_by(2, &story)), ([0, 0, 0, 0], 0));
+}
+
+#[test]
+fn what_was_paid_online_ahead_of_work_that_does_not_come_is_held_by_nothing() {
+    let ids = [1, 2].map(|id| PaymentId::new(uuid(id)));
+    let quoted = Story::received()
+        .when(system(), confirmed(1, ChargeKind::Budget, clp(20_000), false))
+        .when(ana(), RepairIntent::StartDiagnosis)
+        .when(ana(), find())
+        .when(ana(), RepairIntent::CompleteDiagnosisChecklist)
+        .when(ana(), quote_with_deposit(30_000))
+        .when(system(), confirmed(2, ChargeKind::Parts, clp(30_000), false));
+    let unheld = |story: &Story, on_its_way, deposit| {
+        let refundable = [(ids[0], clp(20_000)), (ids[1], clp(deposit))];
+        story.repair.unheld_online(story.at, clp(on_its_way), &refundable)
+    };
+    assert_eq!(unheld(&quoted, 0, 30_000), [], "the quote holds the deposit");
+    let rejected = quoted.clone().when(customer(), reject(1));
+    assert_eq!(unheld(&rejected, 0, 30_000), [(ids[1], clp(30_000))], "the fee stays");
+    assert_eq!(unheld(&rejected, 10_000, 20_000), [(ids[1], clp(20_000))]);
+    assert_eq!(unheld(&rejected, 30_000, 0), []);
+    let approved = quoted.when(customer(), approve(1));
+    assert_eq!(unheld(&approved, 0, 30_000), []);
+    let cancelled = approved.when(owner(), cancel_for(40_000, 0));
+    assert_eq!(cancelled.balance(), -10_000, "40.000 less the fee and the deposit");
+    assert_eq!(unheld(&cancelled, 0, 30_000), [(ids[1], clp(10_000))]);
 }
 
 #[test]
