@@ -214,6 +214,16 @@ pub const fn method_label(method: PaymentMethod) -> &'static str {
     }
 }
 
+/// How money went back, as a customer reads it.
+pub const fn refund_sentence(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::Cash => "Te lo entregamos en efectivo.",
+        PaymentMethod::Transfer | PaymentMethod::CardTerminal | PaymentMethod::Online => {
+            "Según tu banco o tarjeta puede tardar algunos días en aparecer."
+        }
+    }
+}
+
 /// What is owed in all, as a customer reads it.
 pub fn balance_sentence(balance: Money) -> String {
     match balance.cmp(&Money::ZERO) {
@@ -336,7 +346,8 @@ pub const fn payment_wording(status: PaymentStatus) -> Wording {
             ("Estamos revisando tu pago", "Una persona lo revisa y te escribirá", Who::Workshop)
         }
         PaymentStatus::Paid => {
-            ("Pago confirmado", "Te enviamos el comprobante por correo", Who::Nobody)
+            // Not everybody has a mail address.
+            ("Pago confirmado", "Puedes descargar el comprobante del pago", Who::Nobody)
         }
     };
     Wording { title, next, who }

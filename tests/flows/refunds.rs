@@ -21,6 +21,41 @@ fn path_of(payment: &Value, action: &str) -> String {
     format!("/payments/{}/{action}", payment["id"].as_str().unwrap())
 }
 
+#[tokio::test]
+async fn a_fee_that_was_paid_twice_and_kept_is_taken_off_what_the_work_asks_for() {
+    let till = Till::open().await;
+    let app = &till.app;
+    let repair = app.take_in(&app.customer).await;
+    let number = repair.number.clone();
+    let first = till.begin(&app.customer, &number, "BUDGET").await;
+    let second = till.begin(&app.customer, &number, "BUDGET").await;
+    for payment in [&first, &second] {
+        till.flow.move_order(token_of(payment), OrderMove::Pay).unwrap();
+        till.settle().await;
+    }
+    let keep = app.post(&path_of(&second, "keep-credit"), json!({ "reason": "Lo prefiere" }));
+    keep.by_stepped_up(&app.owner).send().await.expect(200);
+    till.settle().await;
+    assert_eq!(ledger(&till, &number).await, (3, Money::clp(-20_000)));
+    let finding = json!({
+        "component": "power_supply", "fault": "power-dead", "severity": 3,
+        "description": "Regulador en corto"
+    });
+    app.act(&app.technician, &number, "status", json!({ "to": "DIAGNOSING" })).await;
+    app.act(&app.technician, &number, "findings", finding).await;
+    app.act(&app.technician, &number, "checklist", json!({})).await;
+    let quotation = app.quote(&number).await;
+    app.answer_quote(&(repair, quotation), "accept").await;
+    app.repair(&number).await;
+    let asked = till.begin(&app.customer, &number, "REPAIR").await;
+    assert_eq!(asked["amount"], 140_000, "180.000 − 20.000 − 20.000");
+    till.flow.move_order(token_of(&asked), OrderMove::Pay).unwrap();
+    till.settle().await;
+    assert_eq!(ledger(&till, &number).await.1, Money::ZERO);
+    assert_eq!(till.payment(&asked["id"]).await["refund_proposed"], Value::Null);
+    app.deliver(&number).await;
+}
+
 /// Asks for a refund whose answer gets lost, with its callback; the refund's id and the gateway's token.
 async fn lost_refund(till: &Till, payment: &Value) -> (String, String) {
     till.flow.fail_next(Fault::LoseAnswer, 1);

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use domain::Role;
-use domain::payment::PaymentStatus;
+use domain::payment::{Gateway, PaymentStatus};
 use domain::repair::ChargeKind;
 use domain::values::{Money, PaymentId, RepairNumber};
 use projections::payments::{PaymentFilter, PaymentView, list};
@@ -56,12 +56,13 @@ pub(crate) struct ListedPayment {
     media: Option<String>,
     /// When it was paid (UTC).
     paid_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// What went back, CLP.
-    #[schema(value_type = i64)]
-    refunded: Money,
-    /// What is on its way back, CLP.
-    #[schema(value_type = i64)]
-    refunding: Money,
+    /// What went back, CLP. None where it came in at the counter: what went back of that is not of one payment, and
+    /// stands in the repair's account.
+    #[schema(value_type = Option<i64>)]
+    refunded: Option<Money>,
+    /// What is on its way back, CLP. None where it came in at the counter.
+    #[schema(value_type = Option<i64>)]
+    refunding: Option<Money>,
     /// Whether a person must decide if the money goes back.
     refund_proposed: bool,
     /// The boleta or factura.
@@ -80,6 +81,7 @@ pub(crate) struct ListedPayment {
 
 impl ListedPayment {
     fn of(item: PaymentView, with_fees: bool) -> Self {
+        let of_gateway = |amount| Some(amount).filter(|_| item.gateway != Gateway::Counter);
         Self {
             id: item.payment,
             repair: item.repair,
@@ -88,8 +90,8 @@ impl ListedPayment {
             status: item.status,
             media: item.media,
             paid_at: item.paid_at,
-            refunded: item.refunded,
-            refunding: item.refunding,
+            refunded: of_gateway(item.refunded),
+            refunding: of_gateway(item.refunding),
             refund_proposed: item.refund_proposed,
             tax_document: item.tax_document.as_ref().map(TaxDocumentView::from),
             requested_at: item.requested_at,

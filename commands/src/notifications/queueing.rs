@@ -13,7 +13,7 @@ use crate::executor::{ExecuteError, Executor, Refused};
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.
-pub(super) const EVENT_TYPES: [&str; 48] = [
+pub(super) const EVENT_TYPES: [&str; 50] = [
     "RepairReceived",
     "DiagnosisStarted",
     "NoFaultFound",
@@ -44,7 +44,9 @@ pub(super) const EVENT_TYPES: [&str; 48] = [
     "TicketOpened",
     "TicketReclassified",
     "PaymentMismatched",
+    "MismatchSettled",
     "RefundProposed",
+    "CreditKept",
     "RefundCompleted",
     "StaffReplied",
     "AutomaticReplyGiven",

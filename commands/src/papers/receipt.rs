@@ -49,8 +49,9 @@ pub fn counter_receipt(
     repair: RepairNumber,
     url: String,
 ) -> Result<Option<Receipt>, LogError> {
-    let RepairEvent::PaymentRecorded { charge, amount, method, evidence, payment: None, at } =
-        booked.decode()?
+    let RepairEvent::PaymentRecorded {
+        charge, amount, method, evidence, payment: None, at, ..
+    } = booked.decode()?
     else {
         return Ok(None);
     };

@@ -37,6 +37,7 @@ impl ProcessManager for CounterReceipts {
             evidence,
             payment: None,
             at: paid_at,
+            ..
         } = event.decode()?
         else {
             return Ok(());

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Actor;
 use domain::payment::{Payment, PaymentCommand, PaymentEvent, PaymentIntent, ProposalReason};
-use domain::repair::{ChargeKind, PaymentMethod, Repair, RepairCommand, RepairError, RepairIntent};
+use domain::repair::{PaymentMethod, Repair, RepairCommand, RepairError, RepairIntent};
 use domain::values::{Money, PaymentId, RepairNumber};
 use eventlog::{Position, RecordedEvent};
 
@@ -13,7 +13,8 @@ use crate::context::Context;
 use crate::executor::{AsOf, ExecuteError, Executed, Executor, Refused};
 
 /// Books payments that the gateway confirmed and refunds that were completed. Where no charge waits for a payment,
-/// or not for all of it, it proposes to give back what is too much and leaves the decision to a person.
+/// or not for all of it, it proposes to give back what is too much and leaves the decision to a person. So it does
+/// where a repair ends without its work, and a deposit was paid for that.
 #[derive(Debug, Clone, Copy)]
 pub struct PaymentSettlement;
 
@@ -24,7 +25,15 @@ impl ProcessManager for PaymentSettlement {
     }
 
     fn event_types(&self) -> &'static [&'static str] {
-        &["PaymentConfirmed", "CreditKept", "RefundCompleted"]
+        &[
+            "PaymentConfirmed",
+            "CreditKept",
+            "RefundCompleted",
+            "QuoteRejected",
+            "QuoteExpired",
+            "RepairCancelled",
+            "DeclaredUnrepairable",
+        ]
     }
 
     async fn react(
@@ -32,6 +41,9 @@ impl ProcessManager for PaymentSettlement {
         executor: &Executor,
         event: &RecordedEvent,
     ) -> Result<(), ExecuteError<Refused>> {
+        if let Ok(ended) = event.stream.aggregate_id.parse::<RepairNumber>() {
+            return self.propose_unheld(executor, event, ended).await;
+        }
         let Ok(payment) = event.stream.aggregate_id.parse::<PaymentId>() else { return Ok(()) };
         match event.decode()? {
             PaymentEvent::PaymentConfirmed {
@@ -50,7 +62,7 @@ impl ProcessManager for PaymentSettlement {
                     paid_at,
                     kept_as_credit: false,
                 };
-                let confirmed = Confirmed { payment, repair, charge, paid_at };
+                let confirmed = Confirmed { payment, repair, paid_at };
                 self.book_or_propose(executor, event, confirmed, intent).await
             }
             PaymentEvent::CreditKept { repair, charge, amount, .. } => {
@@ -125,12 +137,48 @@ impl PaymentSettlement {
             }
             Err(error) => return Err(error.erase()),
         };
-        let (by, at) = (Actor::system(self.name()), executor.clock().now());
-        let intent = PaymentIntent::ProposeRefund { reason, amount };
-        let command = PaymentCommand { by, at, intent };
         let context = Context::reaction(event, self.name()).step("propose");
-        let id = confirmed.payment.to_string();
-        let done = executor.execute::<Payment>(&id, command, context).await;
+        let intent = PaymentIntent::ProposeRefund { reason, amount };
+        self.propose(executor, confirmed.payment, intent, context).await
+    }
+
+    /// The repair ended without its work, and what was paid ahead of that is held by nothing.
+    async fn propose_unheld(
+        &self,
+        executor: &Executor,
+        event: &RecordedEvent,
+        repair: RepairNumber,
+    ) -> Result<(), ExecuteError<Refused>> {
+        let then = AsOf::Position(event.position);
+        let repair = executor.load_as_of::<Repair>(&repair.to_string(), then).await;
+        let repair = repair.map_err(ExecuteError::erase)?.state;
+        let (mut on_its_way, mut refundable) = (Money::ZERO, Vec::new());
+        for payment in repair.online_payments() {
+            let state = payment_state(executor, payment).await?;
+            let Some(attempt) = state.attempt() else { continue };
+            let under_way = attempt.refunds.iter().filter(|refund| !refund.status.is_over());
+            on_its_way += under_way.map(|refund| refund.amount).sum();
+            refundable.push((payment, attempt.refundable()));
+        }
+        for (payment, amount) in repair.unheld_online(event.recorded_at, on_its_way, &refundable) {
+            let context = Context::reaction(event, self.name()).step(&format!("propose {payment}"));
+            let (reason, amount) = (ProposalReason::NothingDue, Some(amount));
+            let intent = PaymentIntent::ProposeRefund { reason, amount };
+            self.propose(executor, payment, intent, context).await?;
+        }
+        Ok(())
+    }
+
+    async fn propose(
+        &self,
+        executor: &Executor,
+        payment: PaymentId,
+        intent: PaymentIntent,
+        context: Context,
+    ) -> Result<(), ExecuteError<Refused>> {
+        let (by, at) = (Actor::system(self.name()), executor.clock().now());
+        let command = PaymentCommand { by, at, intent };
+        let done = executor.execute::<Payment>(&payment.to_string(), command, context).await;
         done.map(drop).map_err(ExecuteError::erase)
     }
 
@@ -153,20 +201,19 @@ impl PaymentSettlement {
 struct Confirmed {
     payment: PaymentId,
     repair: RepairNumber,
-    charge: ChargeKind,
     paid_at: DateTime<Utc>,
 }
 
-/// How much more there was of the charge's money than was due, once the payment was booked. The repair is looked at
-/// as it stood then, so that doing this again finds the same, whatever came in since.
+/// How much of it was more than was due, once it was booked. The repair is looked at as it stood then, so that doing
+/// this again finds the same, whatever came in since.
 async fn overpaid(
     executor: &Executor,
     confirmed: Confirmed,
     booked: Position,
 ) -> Result<Money, ExecuteError<Refused>> {
-    let Confirmed { repair, charge, paid_at, .. } = confirmed;
+    let Confirmed { payment, repair, paid_at } = confirmed;
     let then = executor.load_as_of::<Repair>(&repair.to_string(), AsOf::Position(booked)).await;
-    Ok(then.map_err(ExecuteError::erase)?.state.overpaid(charge, paid_at))
+    Ok(then.map_err(ExecuteError::erase)?.state.overpaid_by(payment, paid_at))
 }
 
 async fn payment_state(

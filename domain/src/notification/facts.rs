@@ -254,6 +254,7 @@ const SUMMARY: Needed = need("resumen", Shape::Text);
 const IN_FORCE_FROM: Needed = need("rige", Shape::Day);
 const WHAT_HAPPENED: Needed = need("que_paso", Shape::Text);
 const WHAT_TO_DO: Needed = need("que_hacer", Shape::Text);
+const WAY_BACK: Needed = need("devolucion", Shape::Text);
 const LINES: Needed = need("lineas", Shape::Lines);
 
 /// The facts of a kind, apart from those of the wording of a state.
@@ -285,10 +286,11 @@ pub const fn facts_of(kind: NotificationKind) -> &'static [Needed] {
         }
         K::CompensationDecided => &[TICKET, DECISION],
         K::TicketClosed => &[TICKET, DATE],
-        K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {
+        K::PaymentConfirmed | K::PaymentRejected | K::PaymentReviewed => {
             &[NUMBER, CHARGE, AMOUNT, BALANCE]
         }
-        K::PaymentInExcess | K::PaymentMismatched => &[NUMBER, CHARGE, AMOUNT],
+        K::PaymentRefunded => &[NUMBER, CHARGE, AMOUNT, BALANCE, WAY_BACK],
+        K::PaymentInExcess | K::PaymentKept | K::PaymentMismatched => &[NUMBER, CHARGE, AMOUNT],
         K::StreamStarting | K::VideoReady => &[NUMBER, INSTRUMENT],
         K::PolicyChanged => &[DOCUMENT, SUMMARY, IN_FORCE_FROM],
         K::DataBreach => &[DATE, WHAT_HAPPENED, WHAT_TO_DO],

@@ -119,8 +119,12 @@ pub enum NotificationKind {
     PaymentRejected,
     /// More came in online than was due: a person decides whether it goes back.
     PaymentInExcess,
+    /// The workshop keeps what came in beyond that as a credit.
+    PaymentKept,
     /// The gateway spoke of another order, amount or currency than was asked: a person looks into it.
     PaymentMismatched,
+    /// A person has looked into it.
+    PaymentReviewed,
     /// The live video of a repair begins.
     StreamStarting,
     /// The recording of a repair can be watched.
@@ -137,7 +141,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All of them, in the order of the matrix.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 45] = [
         Self::EstimateSaved,
         Self::RepairCreated,
         Self::StateChanged,
@@ -174,7 +178,9 @@ impl NotificationKind {
         Self::PaymentRefunded,
         Self::PaymentRejected,
         Self::PaymentInExcess,
+        Self::PaymentKept,
         Self::PaymentMismatched,
+        Self::PaymentReviewed,
         Self::StreamStarting,
         Self::VideoReady,
         Self::PolicyChanged,
@@ -222,7 +228,9 @@ impl NotificationKind {
             Self::PaymentRefunded => "payment_refunded",
             Self::PaymentRejected => "payment_rejected",
             Self::PaymentInExcess => "payment_in_excess",
+            Self::PaymentKept => "payment_kept",
             Self::PaymentMismatched => "payment_mismatched",
+            Self::PaymentReviewed => "payment_reviewed",
             Self::StreamStarting => "stream_starting",
             Self::VideoReady => "video_ready",
             Self::PolicyChanged => "policy_changed",
@@ -274,7 +282,9 @@ impl NotificationKind {
             | Self::PaymentRefunded
             | Self::PaymentRejected
             | Self::PaymentInExcess
+            | Self::PaymentKept
             | Self::PaymentMismatched
+            | Self::PaymentReviewed
             | Self::StreamStarting
             | Self::VideoReady
             | Self::PolicyChanged

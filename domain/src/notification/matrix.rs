@@ -195,9 +195,11 @@ pub const fn row(kind: NotificationKind) -> Row {
         K::SlaCompensation | K::SlaOverrun => Row::to(CUSTOMER_E_OWNER_A).fixed(Legal).while_open(),
         K::CompensationDecided => Row::to(CUSTOMER_E).fixed(Payment),
         K::CompensationOverdue => Row::to(OWNER_A).fixed(Duty),
-        K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {
-            Row::to(CUSTOMER_E_WORKSHOP_A).fixed(Payment)
-        }
+        K::PaymentConfirmed
+        | K::PaymentRefunded
+        | K::PaymentRejected
+        | K::PaymentKept
+        | K::PaymentReviewed => Row::to(CUSTOMER_E_WORKSHOP_A).fixed(Payment),
         K::PaymentInExcess => Row::to(CUSTOMER_E_OWNER_A).fixed(Payment),
         K::PaymentMismatched => Row::to(OWNER_A).fixed(Duty),
         K::StreamStarting => Row::to(CUSTOMER_ES_WORKSHOP_A).needing(ConsentNeed::LiveVideo),

@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
 use super::facts::{Fact, Facts};
 use super::kind::NotificationKind;
-use crate::repair::{ChargeKind, Status};
+use crate::repair::{ChargeKind, PaymentMethod, Status};
 use crate::values::{Money, RepairNumber};
-use crate::wording::compensation_decision;
+use crate::wording::{compensation_decision, refund_sentence};
 
 fn at(hour: u32, minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 2, hour, minute, 0).single().expect("invariant: a real instant")
@@ -91,10 +91,14 @@ pub fn preview_facts(kind: NotificationKind) -> Facts {
             let granted = Some((Money::clp(5_000), repair));
             answered.with("decision", Fact::Text(compensation_decision(granted)))
         }
-        K::PaymentConfirmed | K::PaymentRefunded | K::PaymentRejected => {
+        K::PaymentConfirmed | K::PaymentRejected | K::PaymentReviewed => {
             charge.with("saldo", amount(0))
         }
-        K::PaymentInExcess | K::PaymentMismatched => charge,
+        K::PaymentRefunded => {
+            let way_back = refund_sentence(PaymentMethod::Online);
+            charge.with("saldo", amount(0)).with("devolucion", text(way_back))
+        }
+        K::PaymentInExcess | K::PaymentKept | K::PaymentMismatched => charge,
         K::PolicyChanged => Facts::new()
             .with("documento", text("Retiro y bodegaje"))
             .with("resumen", text("Los primeros 45 días son gratis."))

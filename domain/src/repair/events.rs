@@ -129,6 +129,9 @@ pub enum RepairEvent {
         /// The online payment, where it came through a gateway.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         payment: Option<PaymentId>,
+        /// What cash could not express of what it settled, CLP: negative where less was handed over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rounding: Option<Money>,
         /// When (UTC).
         at: DateTime<Utc>,
     },

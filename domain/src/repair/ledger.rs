@@ -127,6 +127,11 @@ impl Account {
         self.receipts.iter().find(|receipt| receipt.payment == Some(payment))
     }
 
+    /// The online payments, the oldest first.
+    pub(super) fn all_online(&self) -> impl Iterator<Item = PaymentId> {
+        self.receipts.iter().filter_map(|receipt| receipt.payment)
+    }
+
     pub(super) fn has_refund(&self, refund: RefundId) -> bool {
         self.returned.iter().any(|known| known.refund == refund)
     }
@@ -144,6 +149,11 @@ impl Account {
     /// How much of the fee counts towards the repair at present.
     pub(super) fn fee_credited(&self) -> Money {
         -self.sum_of(EntryKind::FeeCredited)
+    }
+
+    /// What the owner credited and cash could not express.
+    pub(super) fn credited(&self) -> Money {
+        -(self.sum_of(EntryKind::Credit) + self.sum_of(EntryKind::Rounding))
     }
 
     /// Storage charged and not waived.
@@ -171,13 +181,14 @@ impl Account {
         }
     }
 
-    /// Books a payment. Cash that settles the balance but for the rounding of Ley 20.956 settles it.
-    pub(super) fn receive(&mut self, at: DateTime<Utc>, receipt: Receipt) {
+    /// Books a payment, and what cash could not express of what it settled. Events from before that was recorded with
+    /// them mean the balance where it comes to the cash, rounded as Ley 20.956 has it.
+    pub(super) fn receive(&mut self, at: DateTime<Utc>, receipt: Receipt, rounding: Option<Money>) {
         let due = self.balance();
+        let settles = receipt.method == PaymentMethod::Cash && due.cash_rounded() == receipt.amount;
+        let rounding = rounding.or_else(|| settles.then(|| receipt.amount - due));
         self.post(at, EntryKind::Payment(receipt.charge), -receipt.amount);
-        if receipt.method == PaymentMethod::Cash && due.cash_rounded() == receipt.amount {
-            self.post(at, EntryKind::Rounding, receipt.amount - due);
-        }
+        self.post(at, EntryKind::Rounding, rounding.unwrap_or_default());
         self.receipts.push(receipt);
     }
 

@@ -34,10 +34,19 @@ impl BoardRow {
         self.repair_charge = Money::ZERO;
     }
 
-    /// Money came in. Cash that settles the balance but for the rounding to $10 settles it.
-    pub(super) fn receive(&mut self, amount: Money, method: PaymentMethod) {
+    /// Money came in, with what cash could not express of what it settled. Where that was not recorded yet, cash that
+    /// came to the balance but for the rounding to $10 settled it.
+    pub(super) fn receive(
+        &mut self,
+        amount: Money,
+        method: PaymentMethod,
+        rounding: Option<Money>,
+    ) {
         let settles = method == PaymentMethod::Cash && self.balance.cash_rounded() == amount;
-        self.balance = if settles { Money::ZERO } else { self.balance - amount };
+        self.balance = match rounding {
+            None if settles => Money::ZERO,
+            rounding => self.balance - amount + rounding.unwrap_or_default(),
+        };
     }
 
     /// Something else is owed (positive) or no longer is.

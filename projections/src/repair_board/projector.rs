@@ -144,7 +144,9 @@ impl BoardRow {
                 self.eta_to = Some(eta.to);
             }
             E::PhotoAdded { .. } => self.photos += 1,
-            E::PaymentRecorded { amount, method, .. } => self.receive(*amount, *method),
+            E::PaymentRecorded { amount, method, rounding, .. } => {
+                self.receive(*amount, *method, *rounding);
+            }
             E::PaymentRefunded { amount, .. } => self.owe(*amount),
             E::FeeWaived { .. } => self.drop_fee(),
             E::FeeCharged { amount, .. } => self.charge_fee(*amount),

@@ -4,10 +4,11 @@
 
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
 use domain::payment::{Attempt, Payment, PaymentEvent};
-use domain::repair::Repair;
+use domain::repair::{PaymentMethod, Repair};
 use domain::values::Money;
 use eventlog::RecordedEvent;
 
+use super::repairs::way_back;
 use crate::executor::{AsOf, ExecuteError, Executor, Refused};
 use crate::notifications::queue::Wish;
 use crate::notifications::repairs::{RepairWish, wish_about};
@@ -27,10 +28,14 @@ pub(in crate::notifications) async fn of_payment(
         Err(ExecuteError::NotFound) => return Ok(None),
         Err(error) => return Err(error.erase()),
     };
-    let Some((kind, amount)) = told(&event.decode()?, attempt, &repair) else { return Ok(None) };
-    let facts = Facts::new()
+    let told_by = event.decode()?;
+    let Some((kind, amount)) = told(&told_by, attempt, &repair) else { return Ok(None) };
+    let mut facts = Facts::new()
         .with("cobro", Fact::Charge(attempt.charge))
         .with("monto", Fact::Amount(amount));
+    if let PaymentEvent::RefundCompleted { by_hand, .. } = &told_by {
+        facts = facts.with("devolucion", way_back(by_hand.unwrap_or(PaymentMethod::Online)));
+    }
     let wish = RepairWish::new(attempt.repair, kind, Cause::event(event.event_id));
     let wish = wish_about(&repair, RepairWish { facts, ..wish }, None);
     Ok(wish.map(|wish| match kind {
@@ -56,6 +61,11 @@ fn told(
         }
         PaymentEvent::RefundProposed { amount, .. } => {
             Some((NotificationKind::PaymentInExcess, *amount))
+        }
+        // Whoever was told that a person decides is told how.
+        PaymentEvent::CreditKept { amount, .. } => Some((NotificationKind::PaymentKept, *amount)),
+        PaymentEvent::MismatchSettled { .. } => {
+            Some((NotificationKind::PaymentReviewed, attempt.amount))
         }
         // What is booked is told once the account has it.
         PaymentEvent::RefundCompleted { amount, .. } => {

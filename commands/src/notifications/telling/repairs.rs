@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::notification::digest::{Pace, pace};
 use domain::notification::{Cause, Fact, Facts, NotificationKind, kind_of_move};
-use domain::repair::{RepairEvent, Status};
+use domain::repair::{PaymentMethod, RepairEvent, Status};
 use domain::values::RepairNumber;
-use domain::wording::customer_wording;
+use domain::wording::{customer_wording, refund_sentence};
 use eventlog::{LogError, RecordedEvent};
 
 use crate::executor::Executor;
@@ -98,6 +98,11 @@ fn title(status: Status) -> String {
     customer_wording(status).told_title(|_| None)
 }
 
+/// How money went back.
+pub(super) fn way_back(method: PaymentMethod) -> Fact {
+    Fact::Text(refund_sentence(method).to_owned())
+}
+
 /// What an event tells apart from the state that it leads to.
 fn beside_the_move(event: &RepairEvent) -> Option<(NotificationKind, Facts)> {
     use NotificationKind as K;
@@ -117,8 +122,9 @@ fn beside_the_move(event: &RepairEvent) -> Option<(NotificationKind, Facts)> {
         RepairEvent::PaymentRecorded { charge, amount, .. } => {
             money(K::PaymentConfirmed, *charge, *amount)
         }
-        RepairEvent::PaymentRefunded { charge, amount, .. } => {
-            money(K::PaymentRefunded, *charge, *amount)
+        RepairEvent::PaymentRefunded { charge, amount, method, .. } => {
+            let told = money(K::PaymentRefunded, *charge, *amount);
+            told.map(|(kind, facts)| (kind, facts.with("devolucion", way_back(*method))))
         }
         RepairEvent::StorageCharged { block, .. } => {
             let facts = Facts::new().with("monto", Fact::Amount(block.amount));

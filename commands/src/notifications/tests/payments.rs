@@ -7,12 +7,12 @@ use domain::payment::{
     PaymentIntent, RefundReport, RefundStatus, commerce_order,
 };
 use domain::repair::samples::{CUSTOMER, OWNER};
-use domain::repair::{ChargeKind, RepairIntent};
-use domain::values::{Money, PaymentId, RefundId, RepairNumber};
+use domain::repair::{ChargeKind, PaymentMethod, RepairIntent, samples};
+use domain::values::{Money, PaymentId, QuotationId, RefundId, RepairNumber};
 
 use super::desk::{Desk, people};
 use crate::process_managers::{PaymentSettlement, ProcessManagers};
-use crate::test_support::{owner, reception, uuid};
+use crate::test_support::{customer, owner, reception, technician, uuid};
 
 async fn give(desk: &Desk, payment: PaymentId, by: Actor, intent: PaymentIntent) {
     let world = &desk.world;
@@ -24,6 +24,16 @@ async fn give(desk: &Desk, payment: PaymentId, by: Actor, intent: PaymentIntent)
 
 /// A fee that is paid at the gateway, as the gateway reports it.
 async fn pay(desk: &Desk, number: RepairNumber, id: u128, reported: i64) -> PaymentId {
+    pay_for(desk, number, id, (ChargeKind::Budget, 20_000), reported).await
+}
+
+async fn pay_for(
+    desk: &Desk,
+    number: RepairNumber,
+    id: u128,
+    (charge, asked): (ChargeKind, i64),
+    reported: i64,
+) -> PaymentId {
     let payment = PaymentId::new(uuid(id));
     let system = || Actor::system("payments");
     let report = GatewayReport {
@@ -41,8 +51,8 @@ async fn pay(desk: &Desk, number: RepairNumber, id: u128, reported: i64) -> Paym
         payment,
         repair: number,
         customer: CUSTOMER,
-        charge: ChargeKind::Budget,
-        outstanding: Money::clp(20_000),
+        charge,
+        outstanding: Money::clp(asked),
         gateway: Gateway::Flow,
     };
     let paid = PaymentIntent::RecordReport { report, fee_rate: FeeRate::FLOW };
@@ -113,7 +123,7 @@ async fn a_refund_that_the_account_books_is_told_once() {
     let back = PaymentIntent::GiveBackByHand {
         refund: RefundId::new(uuid(0x910)),
         amount: Money::clp(20_000),
-        method: domain::repair::PaymentMethod::Transfer,
+        method: PaymentMethod::Transfer,
         reason: "Canceló".to_owned(),
         booked: Some(Money::clp(20_000)),
     };
@@ -131,6 +141,89 @@ async fn a_payment_of_another_amount_is_told_to_the_owner_alone() {
     let told = desk.messages(NotificationKind::PaymentMismatched).await;
     assert_eq!(people(&told, Channel::InApp), [OWNER]);
     assert_eq!(told.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_was_promised_a_letter_about_a_payment_that_is_looked_into_gets_it() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    let payment = pay(&desk, number, 0x901, 350).await;
+    let resolution = "Flow corrigió la orden".to_owned();
+    let looked_into = PaymentIntent::SettleMismatch { resolution };
+    give(&desk, payment, owner().with_step_up(), looked_into).await;
+    settle(&desk).await;
+    let told = desk.messages(NotificationKind::PaymentReviewed).await;
+    assert_eq!(people(&told, Channel::Email), [CUSTOMER]);
+    assert!(people(&told, Channel::InApp).contains(&OWNER));
+}
+
+#[tokio::test]
+async fn a_deposit_whose_quote_was_rejected_is_proposed_to_go_back_and_its_payer_told_how_it_ends()
+{
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    desk.begin_diagnosis(number).await;
+    let steps = [
+        RepairIntent::RecordFinding { finding: samples::finding(41) },
+        RepairIntent::CompleteDiagnosisChecklist,
+        RepairIntent::IssueQuote {
+            quotation: QuotationId::new(uuid(0x500)),
+            lines: samples::lines(),
+            valuation: Some(samples::valuation(400_000)),
+            change_reason: None,
+            parts_deposit: Some(Money::clp(30_000)),
+        },
+    ];
+    for intent in steps {
+        desk.world.repair(number, technician(), intent).await.unwrap();
+    }
+    let deposit = pay_for(&desk, number, 0x901, (ChargeKind::Parts, 30_000), 30_000).await;
+    assert!(desk.messages(NotificationKind::PaymentInExcess).await.is_empty());
+    let reject = RepairIntent::RejectQuote { revision: 1, reason: None, evidence: None };
+    desk.world.repair(number, customer(), reject).await.unwrap();
+    settle(&desk).await;
+    // The fee stays: it was earned.
+    let told = desk.messages(NotificationKind::PaymentInExcess).await;
+    assert_eq!(people(&told, Channel::Email), [CUSTOMER]);
+    assert_eq!(people(&told, Channel::InApp), [OWNER]);
+    assert_eq!(told[0].facts.get("monto"), Some(&Fact::Amount(Money::clp(30_000))));
+    settle(&desk).await;
+    assert_eq!(desk.messages(NotificationKind::PaymentInExcess).await.len(), 2, "told once");
+    let keep = PaymentIntent::KeepAsCredit { reason: "Trae otro equipo".to_owned() };
+    give(&desk, deposit, owner().with_step_up(), keep).await;
+    settle(&desk).await;
+    let kept = desk.messages(NotificationKind::PaymentKept).await;
+    assert_eq!(people(&kept, Channel::Email), [CUSTOMER]);
+    let mails = desk.mail.mails.lock().unwrap();
+    assert!(
+        mails.last().unwrap().subject.contains("a tu favor"),
+        "{}",
+        mails.last().unwrap().subject
+    );
+}
+
+#[tokio::test]
+async fn money_that_was_handed_over_is_not_looked_for_at_the_bank() {
+    let desk = Desk::open().await;
+    let number = desk.receive(1).await;
+    desk.begin_diagnosis(number).await;
+    for (method, words) in [
+        (PaymentMethod::Cash, "Te lo entregamos en efectivo."),
+        (PaymentMethod::Transfer, "Según tu banco o tarjeta"),
+    ] {
+        let back = RepairIntent::Refund {
+            charge: ChargeKind::Budget,
+            amount: Money::clp(10_000),
+            method,
+            reason: "Se devuelve".to_owned(),
+        };
+        desk.world.repair(number, owner().with_step_up(), back).await.unwrap();
+        desk.settle().await;
+        let mails = desk.mail.mails.lock().unwrap();
+        let mail = mails.iter().rev().find(|mail| mail.category == "payment_refunded").unwrap();
+        assert!(mail.text.contains(words), "{}", mail.text);
+        assert_eq!(mail.text.contains("banco"), method != PaymentMethod::Cash);
+    }
 }
 
 #[tokio::test]
@@ -159,7 +252,7 @@ async fn storage_that_was_waived_is_not_told_as_charged() {
     desk.find_no_fault(number).await;
     let notice = RepairIntent::ProveNotice {
         notice: domain::repair::Notice::Ready,
-        evidence: domain::repair::samples::evidence("correo 1"),
+        evidence: samples::evidence("correo 1"),
     };
     desk.world.repair(number, reception(), notice).await.unwrap();
     desk.settle().await;

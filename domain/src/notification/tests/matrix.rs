@@ -67,7 +67,9 @@ fn the_matrix_is_the_one_of_the_document_with_answers_to_tickets_the_waitlist_an
         (K::PaymentRefunded, "C: E; W: A"),
         (K::PaymentRejected, "C: E; W: A"),
         (K::PaymentInExcess, "C: E; owner: A"),
+        (K::PaymentKept, "C: E; W: A"),
         (K::PaymentMismatched, "owner: A"),
+        (K::PaymentReviewed, "C: E; W: A"),
         (K::StreamStarting, "C: E S; W: A"),
         (K::VideoReady, "C: E; W: A"),
         (K::PolicyChanged, "C: E; W: A"),
@@ -113,6 +115,8 @@ fn legal_and_payment_messages_cannot_be_muted() {
         K::PaymentRefunded,
         K::PaymentRejected,
         K::PaymentInExcess,
+        K::PaymentKept,
+        K::PaymentReviewed,
         K::StorageCharged,
         K::CompensationDecided,
     ] {

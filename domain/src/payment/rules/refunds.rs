@@ -14,7 +14,8 @@ use crate::values::{Money, RefundId};
 /// How long the gateway's answer to a refund may take before a person may say that there will be none.
 const ANSWER_TAKES: TimeDelta = TimeDelta::minutes(15);
 
-/// Without an amount all that can go back is proposed.
+/// Without an amount all that can go back is proposed. What was decided once is proposed again where something else
+/// happened since; while it is open it only grows.
 pub(super) fn propose(
     attempt: &Attempt,
     reason: ProposalReason,
@@ -24,7 +25,7 @@ pub(super) fn propose(
     is_paid(attempt)?;
     let refundable = attempt.refundable();
     let amount = amount.unwrap_or(refundable).clamp(Money::ZERO, refundable);
-    if attempt.proposal.is_some() || amount == Money::ZERO {
+    if amount <= attempt.undecided() {
         return Ok(vec![]);
     }
     Ok(vec![PaymentEvent::RefundProposed { amount, reason, at }])

@@ -73,6 +73,7 @@ fn a_second_payment_is_proposed_to_go_back_once() {
         .when(command(11, propose()))
         .nothing_happens();
     assert!(proposed.state().attempt().unwrap().open_proposal().is_some());
+    proposed.when(command(12, propose_only(8_000))).nothing_happens();
     an_order().when(command(10, propose())).refused("payment.not_paid");
 }
 
@@ -319,6 +320,18 @@ fn only_what_was_too_much_is_proposed_to_go_back() {
     a_payment().when(command(10, propose_only(0))).nothing_happens();
     let all = a_payment().when(command(10, propose_only(90_000)));
     all.when(command(11, keep("Lo pidió así"))).then([credit(20_000, 11)]);
+}
+
+#[test]
+fn what_was_kept_is_proposed_again_where_nothing_holds_it_any_more_and_an_open_proposal_grows() {
+    let kept =
+        a_payment().when(command(10, propose_only(8_000))).when(command(11, keep("Lo pidió así")));
+    let again = kept.when(command(12, propose_only(20_000)));
+    let attempt = |scenario: &Scenario<Payment>| scenario.state().attempt().unwrap().clone();
+    assert_eq!(attempt(&again).undecided(), clp(20_000));
+    let grown =
+        a_payment().when(command(10, propose_only(8_000))).when(command(11, propose_only(20_000)));
+    assert_eq!(attempt(&grown).undecided(), clp(20_000));
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn deliver(case: &Case<'_>, handover: Handover) -> Decision {
     let ready = case.job.stage.ready().ok_or_else(|| case.illegal(Status::Delivered))?;
     // Storage that has begun is charged first, so the balance below is the whole truth.
     let mut events = storage_charges(case);
-    balance_is_zero(case, &events)?;
+    nothing_is_owed(case, &events)?;
     identity_was_checked(identity_checked)?;
     receiver_may_collect(case, &receiver)?;
     accessories_are_back(case, accessories_returned)?;
@@ -49,9 +49,10 @@ pub(super) fn deliver(case: &Case<'_>, handover: Handover) -> Decision {
     Ok(events)
 }
 
-fn balance_is_zero(case: &Case<'_>, charges: &[RepairEvent]) -> Result<(), RepairError> {
+/// What the workshop owes the customer is no reason to keep their instrument.
+fn nothing_is_owed(case: &Case<'_>, charges: &[RepairEvent]) -> Result<(), RepairError> {
     let balance = case.job.account.balance() + storage_in(charges);
-    if balance == Money::ZERO { Ok(()) } else { Err(RepairError::BalanceNotZero { balance }) }
+    if balance <= Money::ZERO { Ok(()) } else { Err(RepairError::BalanceNotZero { balance }) }
 }
 
 fn identity_was_checked(checked: bool) -> Result<(), RepairError> {

@@ -26,9 +26,36 @@ pub(super) fn record_payment(
     if method != PaymentMethod::Cash && case.job.account.has_receipt(&receipt) {
         return nothing();
     }
-    let evidence = receipt.evidence;
-    let at = case.at;
-    one(RepairEvent::PaymentRecorded { charge, amount, method, evidence, payment: None, at })
+    // Storage that has begun is charged first, as at a delivery, so that what cash settles is the whole truth.
+    let mut events = storage_charges(case);
+    events.push(RepairEvent::PaymentRecorded {
+        charge,
+        amount,
+        method,
+        evidence: receipt.evidence,
+        payment: None,
+        rounding: cash_rounding(case, charge, amount, method),
+        at: case.at,
+    });
+    Ok(events)
+}
+
+/// Cash that comes to all that is owed, or to what the charge lacks, but for the rounding of Ley 20.956 settles it. A
+/// deposit is no total: what it leaves over is owed with the work.
+fn cash_rounding(
+    case: &Case<'_>,
+    charge: ChargeKind,
+    amount: Money,
+    method: PaymentMethod,
+) -> Option<Money> {
+    if method != PaymentMethod::Cash {
+        return None;
+    }
+    let in_all = case.job.balance_at(case.at);
+    let of_charge = case.job.outstanding(charge, case.at);
+    let totals = [Some(in_all), Some(of_charge).filter(|_| charge != ChargeKind::Parts)];
+    let settled = totals.into_iter().flatten().find(|due| due.cash_rounded() == amount)?;
+    Some(amount - settled).filter(|rounding| *rounding != Money::ZERO)
 }
 
 pub(super) fn refund(

@@ -47,6 +47,7 @@ pub(super) fn record_payment(
         method: PaymentMethod::Online,
         evidence,
         payment: Some(payment),
+        rounding: None,
         at: case.at,
     })
 }

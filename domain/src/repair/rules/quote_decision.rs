@@ -5,7 +5,7 @@ use super::case::{Case, nothing, one};
 use super::checks::{evidence_is_given, personal_is_readable, text_is_readable};
 use crate::repair::errors::RepairError;
 use crate::repair::events::RepairEvent;
-use crate::repair::facts::{ChargeKind, Evidence, Status};
+use crate::repair::facts::{Evidence, Status};
 use crate::repair::state::{Quote, QuoteDecision, Stage, Work};
 use crate::values::Personal;
 
@@ -177,9 +177,7 @@ fn deposit_is_paid(case: &Case<'_>, quote: &Quote) -> Result<(), RepairError> {
     let Some(deposit) = quote.parts_deposit else {
         return Ok(());
     };
-    // Cash cannot express a deposit that does not end in a zero.
-    let enough = deposit.min(deposit.cash_rounded());
-    if case.job.account.paid(ChargeKind::Parts) >= enough {
+    if case.job.has_deposit(deposit) {
         Ok(())
     } else {
         Err(RepairError::PartsDepositUnpaid { deposit })

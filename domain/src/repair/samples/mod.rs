@@ -66,6 +66,7 @@ pub fn sample(name: &str) -> E {
             method: PaymentMethod::Transfer,
             evidence: evidence("TEF 0001"),
             payment: None,
+            rounding: None,
             at,
         },
         "PaymentRefunded" => E::PaymentRefunded {

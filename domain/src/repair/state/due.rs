@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Job, Quote, Repair, Stage};
 use crate::calendar::santiago_date;
 use crate::repair::facts::ChargeKind;
-use crate::values::Money;
+use crate::values::{Money, PaymentId};
 
 impl Repair {
     /// What is still to be paid under a charge at `at`, CLP; never negative. Storage counts with the blocks that
@@ -18,6 +18,38 @@ impl Repair {
     pub fn to_pay(&self, at: DateTime<Utc>) -> Vec<(ChargeKind, Money)> {
         let lacking = ASKED_FOR.into_iter().map(|charge| (charge, self.outstanding(charge, at)));
         lacking.filter(|(_, amount)| *amount > Money::ZERO).collect()
+    }
+
+    /// What of the online payments no charge holds any more at `at`, CLP, the latest payment first: at most what the
+    /// customer has to their credit, less what is `on_its_way` back already, and of each payment what is `refundable`.
+    /// What came in at the counter goes back there.
+    pub fn unheld_online(
+        &self,
+        at: DateTime<Utc>,
+        on_its_way: Money,
+        refundable: &[(PaymentId, Money)],
+    ) -> Vec<(PaymentId, Money)> {
+        let Some(job) = self.job() else { return Vec::new() };
+        let mut credit = -job.owed(at) - on_its_way;
+        let mut spare = ASKED_FOR.map(|charge| (charge, -job.lacks(charge, at)));
+        let mut unheld = Vec::new();
+        for (payment, most) in refundable.iter().rev() {
+            let charge = job.account.online(*payment).map(|receipt| receipt.charge);
+            let Some((_, spare)) = spare.iter_mut().find(|(of, _)| Some(*of) == charge) else {
+                continue;
+            };
+            let amount = (*most).min(*spare).min(credit);
+            if amount > Money::ZERO {
+                (*spare, credit) = (*spare - amount, credit - amount);
+                unheld.push((*payment, amount));
+            }
+        }
+        unheld
+    }
+
+    /// Every online payment that is booked, the oldest first.
+    pub fn online_payments(&self) -> Vec<PaymentId> {
+        self.job().map_or_else(Vec::new, |job| job.account.all_online().collect())
     }
 }
 
@@ -36,17 +68,54 @@ impl Job {
         }
     }
 
-    /// What a charge still lacks at `at`; negative where more came in. The work's own charge is what remains of
-    /// the balance once fee and storage are apart: deposits, credits and rounding count towards it. Whatever they
-    /// leave over counts towards storage, so that nobody is asked for storage whose balance is zero.
+    /// What a charge still lacks at `at`; not above zero where nothing is to be paid under it. Fee, work and storage
+    /// together never lack more than is owed in all: what came in beyond one of them counts towards the others, and so
+    /// do deposits, credits and rounding, towards the fee first, then the work, then storage.
     pub(in crate::repair) fn outstanding(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
-        let lacks = |charge| self.charged(charge, at) - self.account.paid(charge);
-        let owed = || self.account.balance() + self.storage_begun(at);
+        let asked = |charge| self.outstanding(charge, at).max(Money::ZERO);
+        let lacks = self.lacks(charge, at);
         match charge {
-            ChargeKind::Budget | ChargeKind::Parts => lacks(charge),
-            ChargeKind::Storage => lacks(charge).min(owed()),
-            ChargeKind::Repair => owed() - lacks(ChargeKind::Budget) - lacks(ChargeKind::Storage),
+            ChargeKind::Budget => {
+                let storage = self.lacks(ChargeKind::Storage, at).max(Money::ZERO);
+                lacks.min(self.owed(at) - self.work_lacks() - storage)
+            }
+            ChargeKind::Parts if self.has_deposit(self.charged(charge, at)) => {
+                lacks.min(Money::ZERO)
+            }
+            ChargeKind::Parts => lacks,
+            ChargeKind::Storage => lacks.min(self.owed(at) - asked(ChargeKind::Budget)),
+            ChargeKind::Repair => {
+                self.owed(at) - asked(ChargeKind::Budget) - asked(ChargeKind::Storage)
+            }
         }
+    }
+
+    /// What is owed in all at `at`, deposits apart: the balance, with the storage that has begun and without the deposit
+    /// that was paid ahead of its work. Negative where the customer has something to their credit.
+    pub(in crate::repair) fn owed(&self, at: DateTime<Utc>) -> Money {
+        let deposit = self.account.paid(ChargeKind::Parts).min(self.charged(ChargeKind::Parts, at));
+        self.balance_at(at) + deposit.max(Money::ZERO)
+    }
+
+    /// The balance, once the storage that has begun at `at` is charged too.
+    pub(in crate::repair) fn balance_at(&self, at: DateTime<Utc>) -> Money {
+        self.account.balance() + self.storage_begun(at)
+    }
+
+    /// Whether that deposit was paid; cash cannot express one that does not end in a zero.
+    pub(in crate::repair) fn has_deposit(&self, deposit: Money) -> bool {
+        self.account.paid(ChargeKind::Parts) >= deposit.min(deposit.cash_rounded())
+    }
+
+    /// What a charge lacks of its own payments; negative where more came in.
+    fn lacks(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
+        self.charged(charge, at) - self.account.paid(charge)
+    }
+
+    /// What the work lacks of its own payments and of the deposit; never negative.
+    fn work_lacks(&self) -> Money {
+        let paid = self.account.paid(ChargeKind::Repair) + self.account.paid(ChargeKind::Parts);
+        (self.account.work() - paid).max(Money::ZERO)
     }
 
     /// Storage that has begun at `at` and was not charged yet.
@@ -54,8 +123,12 @@ impl Job {
         self.storage_blocks_due(santiago_date(at)).iter().map(|block| block.amount).sum()
     }
 
-    /// The deposit for parts of the quote that is on the table, or of the one that was approved.
+    /// The deposit for parts of the quote that is on the table, or of the one that was approved. Once the work itself
+    /// is charged there is nothing to come ahead of.
     fn deposit_asked(&self, at: DateTime<Utc>) -> Option<Money> {
+        if self.stage.done().is_some() {
+            return None;
+        }
         let approved = self.stage.work().map(|work| work.revision);
         let approved =
             approved.and_then(|revision| self.quotes.iter().find(|q| q.revision == revision));

@@ -57,7 +57,7 @@ impl Job {
                 }
             }
 
-            E::PaymentRecorded { charge, amount, method, evidence, payment, at } => {
+            E::PaymentRecorded { charge, amount, method, evidence, payment, rounding, at } => {
                 let receipt = Receipt {
                     charge: *charge,
                     amount: *amount,
@@ -65,7 +65,7 @@ impl Job {
                     evidence: evidence.clone(),
                     payment: *payment,
                 };
-                self.account.receive(*at, receipt);
+                self.account.receive(*at, receipt, *rounding);
             }
             E::PaymentRefunded { charge, amount, refund, at, .. } => {
                 self.account.give_back(*at, *charge, *amount, *refund);
@@ -239,9 +239,9 @@ impl Job {
         job
     }
 
-    /// Whether the fee was paid, waived or never due.
+    /// Whether the fee was paid, waived or never due, or a credit covers what was not paid of it.
     pub(in crate::repair) fn fee_is_settled(&self) -> bool {
         self.account.fee() <= Money::ZERO
-            || self.account.paid(ChargeKind::Budget) >= self.account.fee()
+            || self.account.paid(ChargeKind::Budget) + self.account.credited() >= self.account.fee()
     }
 }

@@ -125,9 +125,12 @@ impl Repair {
         account.online(payment).map(|receipt| account.paid(receipt.charge))
     }
 
-    /// How much more came in under a charge than was due at `at`, CLP; never negative.
-    pub fn overpaid(&self, charge: ChargeKind, at: DateTime<Utc>) -> Money {
-        self.job().map_or(Money::ZERO, |job| (-job.outstanding(charge, at)).max(Money::ZERO))
+    /// How much of an online payment that was just booked came in beyond all that was due at `at`, CLP; never negative.
+    /// What its own charge had no need of may have been needed by another.
+    pub fn overpaid_by(&self, payment: PaymentId, at: DateTime<Utc>) -> Money {
+        let Some(job) = self.job() else { return Money::ZERO };
+        let came_in = job.account.online(payment).map_or(Money::ZERO, |receipt| receipt.amount);
+        (-job.owed(at)).min(came_in).max(Money::ZERO)
     }
 
     /// The diagnosis fee that applies, after waivers and returns, CLP.

@@ -42,11 +42,19 @@ fn a_settled_repair_goes_home() {
 }
 
 #[test]
-fn nothing_goes_home_with_a_balance() {
+fn nothing_goes_home_that_is_not_paid() {
     Story::ready().refuses(reception(), deliver(), "balance_not_zero");
+    let short = Story::ready().when(reception(), pay(ChargeKind::Repair, 159_990));
+    short.refuses(reception(), deliver(), "balance_not_zero");
+}
+
+#[test]
+fn what_is_owed_to_the_customer_keeps_no_instrument_here_and_goes_back_later() {
     let overpaid = Story::settled().when(reception(), pay(ChargeKind::Repair, 10_000));
-    overpaid.refuses(reception(), deliver(), "balance_not_zero");
-    overpaid.when(owner(), give_back(ChargeKind::Repair, 10_000)).when(reception(), deliver());
+    let home = overpaid.when(reception(), deliver()).is(Status::Delivered);
+    assert_eq!(home.balance(), -10_000);
+    let paid_back = home.when(owner(), give_back(ChargeKind::Repair, 10_000));
+    assert_eq!(paid_back.balance(), 0);
 }
 
 #[test]
@@ -54,10 +62,8 @@ fn storage_that_has_begun_is_charged_with_the_delivery() {
     let story = Story::settled().when(reception(), prove(Notice::Ready)).on(day("2026-04-02"));
     let refusal = story.decide(reception(), deliver()).unwrap_err();
     assert_eq!(refusal, RepairError::BalanceNotZero { balance: clp(5_000) });
-    let story = story
-        .when(reception(), pay(ChargeKind::Storage, 5_000))
-        .when(reception(), deliver())
-        .is(Status::Delivered);
+    let credit = RepairIntent::GrantCredit { amount: clp(5_000), reason: text("Demora nuestra") };
+    let story = story.when(owner(), credit).when(reception(), deliver()).is(Status::Delivered);
     let names: Vec<_> = story.events.iter().rev().take(2).map(RepairEvent::name).collect();
     assert_eq!(names, ["RepairDelivered", "StorageCharged"]);
     assert_eq!(story.balance(), 0);

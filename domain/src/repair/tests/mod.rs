@@ -1,5 +1,6 @@
 //! The rules of a repair, phase by phase, in the order of `product.md` §4.
 
+mod asking;
 mod bench;
 mod cancelling;
 mod custody;
