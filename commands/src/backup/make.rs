@@ -111,7 +111,8 @@ impl Backups {
     /// wrong made one that looks newer.
     fn thin_out(&self, made: &str) -> Result<usize, BackupError> {
         let expired = expired(self.folders.names()?.iter().map(|(_, at)| *at));
-        let expired: Vec<_> = expired.into_iter().map(name_at).filter(|name| name != made).collect();
+        let expired: Vec<_> =
+            expired.into_iter().map(name_at).filter(|name| name != made).collect();
         for name in &expired {
             // The keys first: without them nobody can be read, and the rest is removed the next time.
             durable::remove(&self.folders.keys_of(name))?;

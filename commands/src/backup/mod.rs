@@ -72,9 +72,8 @@ impl BackupFolders {
 
     /// Whether both are the same folder, however they are written.
     pub fn are_one(&self) -> bool {
-        let place = |folder: &Path| {
-            folder.canonicalize().or_else(|_| std::path::absolute(folder)).ok()
-        };
+        let place =
+            |folder: &Path| folder.canonicalize().or_else(|_| std::path::absolute(folder)).ok();
         place(&self.backups) == place(&self.keys)
     }
 }

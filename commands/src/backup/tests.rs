@@ -207,8 +207,7 @@ async fn old_backups_are_removed_and_what_is_none_of_ours_stays() {
     assert_eq!(second.expired, 1);
     assert!(!site.folders.backup(&first).exists() && !site.folders.keys_of(&first).exists());
     assert!(stranger.exists());
-    let names: Vec<_> =
-        site.backups.list().unwrap().into_iter().map(|kept| kept.name).collect();
+    let names: Vec<_> = site.backups.list().unwrap().into_iter().map(|kept| kept.name).collect();
     assert_eq!(names, [second.manifest.name]);
 }
 
