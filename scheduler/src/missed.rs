@@ -56,7 +56,7 @@ impl Scheduler {
             self.start(job, due, Trigger::Schedule);
         }
         for job in Job::ALL {
-            let last = match last_due(tools.read_side.db(), job).await? {
+            let last = match last_due(tools.read_side.db(), job, now).await? {
                 Some(last) => last,
                 // A machine that is off whenever a job is due never runs it otherwise.
                 None => match self.installed_at().await? {

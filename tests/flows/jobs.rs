@@ -110,6 +110,20 @@ async fn a_run_that_was_missed_is_made_up_once_and_only_the_newest() {
 }
 
 #[tokio::test]
+async fn a_clock_that_was_once_ahead_keeps_no_job_from_being_made_up() {
+    let app = TestApp::start().await;
+    app.clock.set(santiago(4, 24, 8));
+    app.wake(Job::SendDailySummary).await;
+    // Set right again; then the machine is off at eight.
+    app.clock.set(santiago(11, 26, 10));
+    app.settle().await;
+    app.scheduler.look_after().await.unwrap();
+    app.scheduler.idle().await;
+    let run = runs(&app, Job::SendDailySummary).await.remove(0);
+    assert_eq!((run.due, run.made_up), (santiago(11, 26, 8), true));
+}
+
+#[tokio::test]
 async fn a_machine_that_is_off_at_night_makes_its_backup_in_the_morning() {
     let app = TestApp::start().await;
     for day in [24, 25] {

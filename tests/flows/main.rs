@@ -38,6 +38,7 @@ mod reminders;
 mod repairs;
 mod roles;
 mod sessions;
+mod summary;
 mod surface;
 mod tickets;
 mod tickets_about_payments;

@@ -224,3 +224,32 @@ async fn a_material_change_is_mailed_with_its_text_to_whoever_accepted_the_one_b
     assert_eq!(post.state("policy_changed", "in_app", &app.technician).await, "delivered");
     assert_eq!(post.state("policy_changed", "email", &app.stranger).await, "none");
 }
+
+#[tokio::test]
+async fn whoever_accepted_storage_by_a_correction_at_the_counter_is_told_and_asked_again() {
+    let post = PostOffice::open().await;
+    let app = &post.app;
+    let photos = vec![app.photo(1).await, app.photo(2).await];
+    let whole = app.intake(&photos).await;
+    let mut without = whole.clone();
+    without["storage_policy"] = Value::Null;
+    let body = json!({ "customer_id": app.customer.id, "intake": without });
+    let received = app.post("/repairs", body).by(&app.receptionist).send().await.expect(201).json();
+    app.settle().await;
+    let required = asked(app).await;
+    assert_eq!(required.len(), 4, "once more at the first sign-in, and not storage");
+    let body = json!({ "intake": whole, "reason": "Lo aceptó después" });
+    let number = received["number"].as_str().unwrap();
+    let correct = app.put(&format!("/repairs/{number}"), body).if_match(1);
+    correct.by(&app.receptionist).send().await.expect(200);
+    app.settle().await;
+    assert_eq!(asked(app).await, required, "what was accepted holds");
+    let written = draft(app, "storage", "Retiro y bodegaje", STORAGE).await.expect(200).json();
+    publish(app, "storage", &written, "2026-11-23", true).await.expect(200);
+    assert_eq!(asked(app).await[4..], ["storage"]);
+    post.settle().await;
+    let mails = post.mails("policy_changed");
+    assert_eq!(mails.iter().map(|mail| &mail.to).collect::<Vec<_>>(), [&app.customer.email]);
+    accept(app, "storage", &written).await.expect(200);
+    assert_eq!(asked(app).await, required);
+}

@@ -6,6 +6,8 @@ use axum::response::Response;
 use commands::policies::to_accept_again;
 use domain::disclosure::Shown;
 use domain::person::Person;
+use domain::values::{PersonId, RepairNumber};
+use projections::repair_board::{self, BoardFilter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -53,13 +55,25 @@ pub(crate) async fn get_me_short(
     show(&state, &caller).await
 }
 
+/// As many repairs of one customer are looked at, the newest.
+const MOST: u32 = 100;
+
+/// A customer's repairs: at the counter texts are accepted in intakes.
+async fn repairs_of(state: &ApiState, customer: PersonId) -> Result<Vec<RepairNumber>, Problem> {
+    let own = BoardFilter { customer: Some(customer), ..BoardFilter::default() };
+    let page = repair_board::list(state.read_side.db(), &own, None, MOST).await?;
+    Ok(page.items.into_iter().map(|entry| entry.number).collect())
+}
+
 async fn show(state: &ApiState, caller: &Caller) -> Result<Response, Problem> {
     let id = caller.signed_in()?.person;
     note_shown(state, caller, Shown::Person, Some(id)).await?;
     let person = state.executor.load::<Person>(&id.to_string()).await?;
     let asked = match caller.actor.role.is_staff() {
         true => Vec::new(),
-        false => to_accept_again(&state.executor, &person.state).await?,
+        false => {
+            to_accept_again(&state.executor, &person.state, repairs_of(state, id).await?).await?
+        }
     };
     let view = MeView {
         user: UserView::of(&person.state, person.version)?,

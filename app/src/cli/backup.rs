@@ -71,15 +71,20 @@ async fn make(config: &Config) -> Result<ExitCode> {
         made.photos_damaged,
         made.expired
     );
+    for name in &made.keys_damaged {
+        eprintln!("cirujano: the keys of {name} are damaged: it cannot be restored");
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 fn list(config: &Config) -> Result<ExitCode> {
     let rows = config.backup_folders().list()?.into_iter().map(|kept| {
-        let manifest = kept.manifest;
+        let Some(manifest) = kept.manifest else {
+            return [&kept.name, "DAMAGED", "", "", ""].map(str::to_owned);
+        };
         let keys = if kept.has_keys { manifest.keys.to_string() } else { "MISSING".to_owned() };
         let (events, photos) = (manifest.log.events.to_string(), manifest.photos.len().to_string());
-        [manifest.name, events, output::bytes(manifest.file_bytes), keys, photos]
+        [kept.name, events, output::bytes(manifest.file_bytes), keys, photos]
     });
     let rows: Vec<[String; 5]> = rows.collect();
     output::table(["backup", "events", "size", "keys", "photos"], &rows);
@@ -114,13 +119,22 @@ async fn restore_into(
     );
     let good = rebuild_and_verify(&restored, &log).await;
     log.shutdown().await;
-    if good? {
-        say!("verified; start it with --data-dir {}", folder.display());
-        Ok(ExitCode::SUCCESS)
-    } else {
+    if !good? {
         eprintln!("cirujano: the read tables are not what the log says");
-        Ok(ExitCode::FAILURE)
+        return Ok(ExitCode::FAILURE);
     }
+    if done.lost_photos.is_empty() {
+        say!("verified; start it with --data-dir {}", folder.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    for photo in &done.lost_photos {
+        eprintln!("cirujano: the photo {photo} is missing or altered in the backup");
+    }
+    eprintln!(
+        "cirujano: all but these photos was restored and verified; start it with --data-dir {}",
+        folder.display()
+    );
+    Ok(ExitCode::FAILURE)
 }
 
 /// Fills the read tables, which opens every sealed event, and compares them with the log.

@@ -41,8 +41,7 @@ pub(super) async fn run(config: &Config, command: JobsCommand) -> Result<ExitCod
         JobsCommand::List => list(&write_side.executor, &read_side).await,
         JobsCommand::Run { name } => {
             let around = gateways::surroundings(&write_side.executor, &write_side.ids);
-            let url = config.http.public_url.clone().unwrap_or_default();
-            let gateways = gateways::open(config, &around, &url, None)?;
+            let gateways = gateways::open(config, &around, &config.public_url(), None)?;
             let scheduler = wiring::scheduler(config, &write_side, &read_side, &gateways);
             run_now(&write_side.executor, &read_side, &scheduler, &name).await
         }

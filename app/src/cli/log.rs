@@ -145,7 +145,11 @@ async fn verify(log: &EventLog, json: bool) -> Result<ExitCode> {
 
 async fn rewrap(log: &EventLog) -> Result<ExitCode> {
     let done = log.vault().rewrap().await?;
-    say!("{} keys wrapped anew; log.previous_master_key can go", done.keys);
+    say!("{} keys wrapped anew; log.previous_master_key can go from the configuration", done.keys);
+    say!(
+        "backups made before open with the old key only: run `cirujano backup run` now, and keep the old key \
+         as long as they are kept"
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,9 +7,14 @@ use std::path::Path;
 use domain::notification::templates::{self, SMS_LINK_MAX_CHARS, Sending, render};
 use domain::notification::{Channel, preview_facts};
 use domain::values::Email;
+use eventlog::MasterKey;
 use secrecy::ExposeSecret as _;
 
-use super::{Config, MailProvider};
+use super::{Config, MailProvider, own_master_key_is_there};
+use crate::gateways;
+
+#[cfg(test)]
+mod tests;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +79,25 @@ impl Config {
         if token_key.is_some_and(|key| key.expose_secret().chars().count() < TOKEN_KEY_CHARACTERS) {
             find(Gravity::Error, "auth.token_key", "is shorter than 32 characters");
         }
+        for (key, value) in [
+            ("log.master_key", &self.log.master_key),
+            ("log.previous_master_key", &self.log.previous_master_key),
+        ] {
+            let parsed = value.as_ref().map(|value| MasterKey::parse(value.expose_secret()));
+            if parsed.is_some_and(|parsed| parsed.is_err()) {
+                find(
+                    Gravity::Error,
+                    key,
+                    "is neither 64 hexadecimal digits nor base64 of 32 bytes",
+                );
+            }
+        }
+        if self.is_embedded()
+            && self.log.master_key.is_none()
+            && let Err(error) = own_master_key_is_there(self)
+        {
+            find(Gravity::Error, "log.master_key", &format!("is not set: {error:#}"));
+        }
         if self.log.readers == 0 {
             find(Gravity::Error, "log.readers", "must be at least 1");
         }
@@ -103,7 +127,14 @@ impl Config {
         findings.extend(self.check_flow());
         findings.extend(self.check_google_calendar());
         findings.extend(self.check_mail());
+        findings.extend(self.check_inbound_mail());
         findings.extend(self.check_sms());
+        // What a provider's keys are is for their gateways to say.
+        findings.extend(gateways::refusals(self).into_iter().map(|(key, what)| Finding {
+            gravity: Gravity::Error,
+            key,
+            what,
+        }));
         findings.sort_by_key(|finding| finding.gravity);
         findings
     }
@@ -112,6 +143,14 @@ impl Config {
 impl Config {
     /// What keeps a backup from outliving the disk of the data folder, where the embedded log lies.
     fn check_backup(&self) -> Vec<Finding> {
+        if self.backup_folders().are_one() {
+            return vec![Finding {
+                gravity: Gravity::Error,
+                key: "backup.keys_folder",
+                what: "is the folder of the backups: none could be made, and keys lie apart"
+                    .to_owned(),
+            }];
+        }
         let folders = [
             ("backup.folder", &self.backup.folder, "backups lie"),
             ("backup.keys_folder", &self.backup.keys_folder, "the keys that open backups lie"),
@@ -164,7 +203,7 @@ impl Config {
         findings
     }
 
-    /// What the mirror of the agenda lacks; without any of its keys it is off, and nothing is missing.
+    /// What the mirror of the agenda lacks; without any of its keys it is off.
     fn check_google_calendar(&self) -> Vec<Finding> {
         let calendar = &self.google_calendar;
         let settings = [
@@ -172,10 +211,14 @@ impl Config {
             ("google_calendar.key", calendar.key.is_some()),
             ("google_calendar.channel_secret", calendar.channel_secret.is_some()),
         ];
-        if settings.iter().all(|(_, is_set)| !is_set) {
-            return Vec::new();
-        }
         let find = |gravity, key, what: &str| Finding { gravity, key, what: what.to_owned() };
+        if settings.iter().all(|(_, is_set)| !is_set) {
+            return vec![find(
+                Gravity::Warning,
+                "google_calendar.calendar_id",
+                "is not set: the agenda is mirrored nowhere, and busy times elsewhere block no slot",
+            )];
+        }
         let missing = settings.iter().filter(|(_, is_set)| !is_set);
         let mut findings: Vec<Finding> = missing
             .map(|(key, _)| {
@@ -240,6 +283,31 @@ impl Config {
             }
         }
         findings
+    }
+
+    /// What mail that comes in lacks.
+    fn check_inbound_mail(&self) -> Vec<Finding> {
+        let (secret, domain) = ("sendgrid.inbound_secret", "mail.reply_domain");
+        let (gravity, key, what) =
+            match (&self.sendgrid.inbound_secret, self.mail.reply_domain.as_deref()) {
+                (None, None) => (
+                    Gravity::Warning,
+                    secret,
+                    "is not set: no mail opens a ticket or goes on in one; answers go to mail.from",
+                ),
+                (Some(_), None) => (
+                    Gravity::Error,
+                    domain,
+                    "is not set beside sendgrid.inbound_secret: no mail would come in",
+                ),
+                (None, Some(_)) => (
+                    Gravity::Error,
+                    secret,
+                    "is not set beside mail.reply_domain: no mail would come in",
+                ),
+                (Some(_), Some(_)) => return Vec::new(),
+            };
+        vec![Finding { gravity, key, what: what.to_owned() }]
     }
 
     /// What SMS lacks.
@@ -315,137 +383,4 @@ fn every_sms_fits(short_name: &str) -> bool {
     };
     let mut sms = templates::all().iter().filter(|template| template.channel == Channel::Sms);
     sms.all(|template| render(template, &preview_facts(template.kind), &sending).is_ok())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Overrides;
-
-    fn findings(edit: impl FnOnce(&mut Config)) -> Vec<&'static str> {
-        let mut found = Vec::new();
-        figment::Jail::expect_with(|_| {
-            let mut config = Config::load(&Overrides::default()).unwrap();
-            edit(&mut config);
-            found = config.validate().iter().map(|finding| finding.key).collect();
-            Ok(())
-        });
-        found
-    }
-
-    /// What the embedded default lacks.
-    const LACKING: [&str; 5] = [
-        "backup.folder",
-        "backup.keys_folder",
-        "flow.api_key",
-        "mail.provider",
-        "twilio.account_sid",
-    ];
-
-    #[test]
-    fn the_embedded_default_lacks_nothing_but_another_disk_and_gateways() {
-        assert_eq!(findings(|_| {}), LACKING);
-    }
-
-    #[test]
-    fn backups_and_their_keys_belong_on_another_disk_than_the_log() {
-        let found = |folder: &'static str| {
-            let found = findings(|config| {
-                config.backup.folder = Some(folder.into());
-                config.backup.keys_folder = Some(Path::new(folder).join("keys"));
-            });
-            found.into_iter().filter(|key| key.starts_with("backup.")).collect::<Vec<_>>()
-        };
-        assert_eq!(found("elsewhere/on/this/disk"), ["backup.folder", "backup.keys_folder"]);
-        // A file system of its own on every Linux.
-        assert!(found("/proc").is_empty());
-    }
-
-    #[test]
-    fn half_of_the_keys_is_an_error_and_both_need_an_address_to_call_back() {
-        let half = findings(|config| config.flow.api_key = Some("A".into()));
-        let others = ["backup.folder", "backup.keys_folder", "mail.provider", "twilio.account_sid"];
-        assert_eq!(half[0], "flow.secret_key");
-        assert_eq!(half[1..], others);
-        let both = findings(|config| {
-            config.flow.api_key = Some("A".into());
-            config.flow.secret_key = Some("s".into());
-        });
-        assert_eq!(
-            both,
-            [
-                "backup.folder",
-                "backup.keys_folder",
-                "http.public_url",
-                "mail.provider",
-                "twilio.account_sid"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_part_of_the_calendars_keys_is_an_error() {
-        let part = findings(|config| config.google_calendar.calendar_id = Some("a@b".into()));
-        let [key, secret] = ["google_calendar.key", "google_calendar.channel_secret"];
-        assert_eq!(part[..2], [key, secret]);
-        assert_eq!(part[2..], LACKING);
-    }
-
-    #[test]
-    fn a_server_log_lacks_its_keys_until_they_are_set() {
-        let server = findings(|config| config.log.url = Some("postgres://db/log".into()));
-        assert_eq!(server[..2], ["log.master_key", "auth.token_key"]);
-        assert_eq!(server[2..], LACKING);
-    }
-
-    #[test]
-    fn unknown_stores_and_weak_keys_are_errors() {
-        let bad = findings(|config| {
-            config.log.url = Some("kurrentdb://x".into());
-            config.read.url = Some("postgres://x".into());
-            config.log.master_key = Some("k".into());
-            config.auth.token_key = Some("short".into());
-        });
-        assert_eq!(bad[..3], ["log.url", "read.url", "auth.token_key"]);
-    }
-
-    fn with_sms(edit: impl FnOnce(&mut Config)) -> Vec<&'static str> {
-        findings(|config| {
-            config.twilio.account_sid = Some("AC1".into());
-            config.twilio.password = Some("p".into());
-            config.twilio.sender = Some("+1".into());
-            config.twilio.auth_token = Some("t".into());
-            edit(config);
-        })
-    }
-
-    #[test]
-    fn an_sms_needs_room_for_the_workshops_name_and_for_its_page() {
-        let long = with_sms(|config| config.workshop.short_name = "Cirujano ".repeat(9));
-        assert_eq!(long[0], "workshop.short_name");
-        let far = "https://sintetizadores.taller-de-reparaciones.example.cl";
-        let far = with_sms(|config| config.http.public_url = Some(far.into()));
-        assert!(far.contains(&"http.public_url"), "{far:?}");
-        let near = with_sms(|config| config.http.public_url = Some("https://cirujano.cl".into()));
-        assert!(!near.contains(&"http.public_url"), "{near:?}");
-    }
-
-    #[test]
-    fn a_provider_of_mail_needs_its_keys_and_a_sender() {
-        let half = findings(|config| config.mail.provider = MailProvider::SendGrid);
-        assert_eq!(half[..2], ["mail.from", "sendgrid.api_key"]);
-        let smtp = findings(|config| {
-            config.mail.provider = MailProvider::Smtp;
-            config.mail.from = Some("taller@example.cl".into());
-            config.smtp.host = Some("mail.example.cl".into());
-            config.smtp.user = Some("taller".into());
-        });
-        assert_eq!(smtp[0], "smtp.password");
-    }
-
-    #[test]
-    fn part_of_the_keys_of_sms_is_an_error() {
-        let half = findings(|config| config.twilio.account_sid = Some("AC1".into()));
-        assert_eq!(half[..2], ["twilio.password", "twilio.sender"]);
-    }
 }

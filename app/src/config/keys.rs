@@ -55,6 +55,13 @@ fn own_master_key(config: &Config) -> Result<(MasterKey, bool)> {
              the log on its server (`openssl rand -base64 32` makes one)"
         );
     }
+    own_master_key_is_there(config)?;
+    let (text, is_new) = own_key(&config.data_dir, MASTER_FILE)?;
+    Ok((MasterKey::parse(&text)?, is_new))
+}
+
+/// Refuses a log without the file of its key, and a file that holds none; makes nothing.
+pub(super) fn own_master_key_is_there(config: &Config) -> Result<()> {
     // Asked before the key: whoever makes both makes the key first.
     let url = config.log_url();
     let log = url.trim_start_matches("sqlite:").trim_start_matches("//");
@@ -67,8 +74,10 @@ fn own_master_key(config: &Config) -> Result<(MasterKey, bool)> {
             file.display()
         );
     }
-    let (text, is_new) = own_key(&config.data_dir, MASTER_FILE)?;
-    Ok((MasterKey::parse(&text).with_context(|| file.display().to_string())?, is_new))
+    if let Ok(text) = fs::read_to_string(&file) {
+        MasterKey::parse(&text).with_context(|| file.display().to_string())?;
+    }
+    Ok(())
 }
 
 /// Reads a key from its file, which is made first where there is none; says whether it was made.

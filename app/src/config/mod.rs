@@ -21,6 +21,7 @@ pub use gateways::{
     FlowSection, GoogleCalendarSection, MailProvider, MailSection, SendGridSection, SmtpSection,
     TwilioSection,
 };
+use keys::own_master_key_is_there;
 pub use keys::{Keys, provide_keys};
 pub use sections::{
     AuthSection, BackupSection, HttpSection, LogSection, ReadSection, SpecialDay, TelemetryFormat,
@@ -108,6 +109,14 @@ impl Config {
         self.read.url.clone().unwrap_or_else(|| sqlite_url(&self.data_dir, "read.db"))
     }
 
+    /// Where customers and providers reach the server.
+    pub fn public_url(&self) -> String {
+        self.http.public_url.as_ref().map_or_else(
+            || format!("http://{}", self.http.listen),
+            |url| url.trim_end_matches('/').to_owned(),
+        )
+    }
+
     /// Where photos and their thumbnails are kept.
     pub fn photos_dir(&self) -> PathBuf {
         self.data_dir.join("photos")
@@ -184,6 +193,17 @@ mod tests {
 
     fn load() -> Result<Config, String> {
         Config::load(&Overrides::default()).map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn the_public_address_is_the_configured_one_or_the_one_listened_on() {
+        Jail::expect_with(|_| {
+            let mut config = load().unwrap();
+            assert_eq!(config.public_url(), "http://127.0.0.1:8080");
+            config.http.public_url = Some("https://taller.example.cl/".into());
+            assert_eq!(config.public_url(), "https://taller.example.cl");
+            Ok(())
+        });
     }
 
     #[test]

@@ -11,6 +11,7 @@ use integrations::google_calendar::{
 };
 use integrations::sandbox::Sandbox;
 use integrations::{HttpSettings, Surroundings};
+use secrecy::SecretString;
 
 use crate::config::Config;
 
@@ -28,13 +29,21 @@ pub(super) fn mirror(
     let Some(google) = google else {
         return Ok((CalendarMirror::new(Arc::new(Off), public_url), None));
     };
-    let webhook = GoogleCalendarWebhook::new(google.channel_secret.clone());
-    let webhook = Arc::new(webhook.context("google_calendar.channel_secret")?);
+    let webhook = Arc::new(webhook(google.channel_secret.clone())?);
     let gateway = GoogleCalendar::new(google, around).context("opening Google Calendar")?;
     let gateway: Arc<dyn CalendarGateway> = Arc::new(gateway);
     let mirror = CalendarMirror::new(gateway, public_url);
     let notices: Arc<dyn WebhookHandler> = Arc::new(CalendarNotices::new(mirror.clone(), webhook));
     Ok((mirror, Some(notices)))
+}
+
+fn webhook(channel_secret: SecretString) -> Result<GoogleCalendarWebhook> {
+    GoogleCalendarWebhook::new(channel_secret).context("google_calendar.channel_secret")
+}
+
+/// Whether the configured secret of channels can be one, whatever the key is.
+pub(super) fn channel_secret(config: &Config) -> Result<()> {
+    config.google_calendar.channel_secret.clone().map_or(Ok(()), |secret| webhook(secret).map(drop))
 }
 
 fn google_calendar_config(config: &Config) -> Result<Option<GoogleCalendarConfig>> {

@@ -29,7 +29,12 @@ pub(super) fn mail(
     sandbox: Option<&Sandbox>,
 ) -> Result<(Arc<dyn MailGateway>, &'static str)> {
     if let Some(sandbox) = sandbox {
-        let sendgrid = SendGrid::new(sandbox.simulators().sendgrid.config(), around);
+        let simulators = sandbox.simulators();
+        if config.mail.provider == MailProvider::Smtp {
+            let smtp = Smtp::new(simulators.smtp.config(), around);
+            return Ok((Arc::new(smtp.context("opening the mail server")?), SMTP));
+        }
+        let sendgrid = SendGrid::new(simulators.sendgrid.config(), around);
         return Ok((Arc::new(sendgrid.context("opening SendGrid")?), SENDGRID));
     }
     let Some(from) = sender(config)? else { return Ok((Arc::new(Off), NOBODY)) };
@@ -165,4 +170,44 @@ pub(super) fn sms_notices(
     let Some(token) = token else { return Ok(None) };
     let notices = TwilioWebhook::new(token, previous).context("twilio.auth_token")?;
     Ok(Some(Arc::new(notices)))
+}
+
+#[cfg(test)]
+mod tests {
+    use commands::gateways::OutgoingMail;
+    use commands::ports::{RandomIds, SystemClock};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::config::Overrides;
+
+    #[tokio::test]
+    async fn the_sandbox_sends_mail_the_way_that_is_configured() {
+        let clock = Arc::new(SystemClock);
+        let around =
+            Surroundings { clock: clock.clone(), ids: Arc::new(RandomIds::new(clock.clone())) };
+        let sandbox = Sandbox::start(0, "http://127.0.0.1:9/webhooks", &around).await.unwrap();
+        let mut config = Config::load(&Overrides::default()).unwrap();
+        let letter = OutgoingMail {
+            id: Uuid::from_u128(1),
+            to: Mailbox::bare(Email::parse("ana@correo.cl").unwrap()),
+            reply_to: None,
+            subject: "Hola".into(),
+            text: "Hola".into(),
+            html: None,
+            attachments: vec![],
+            references: vec![],
+            automatic: None,
+            category: "magic_link",
+        };
+        for (provider, name) in [(MailProvider::Off, SENDGRID), (MailProvider::Smtp, SMTP)] {
+            config.mail.provider = provider;
+            let (gateway, found) = mail(&config, &around, Some(&sandbox)).unwrap();
+            assert_eq!(found, name);
+            gateway.send(&letter).await.unwrap();
+        }
+        let simulators = sandbox.simulators();
+        let sent = (simulators.sendgrid.state().mails.len(), simulators.smtp.mails().len());
+        assert_eq!(sent, (1, 1));
+    }
 }

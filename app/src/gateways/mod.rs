@@ -11,12 +11,12 @@ use commands::calendar_mirror::CalendarMirror;
 use commands::gateways::{MailGateway, Off, PaymentGateway};
 use commands::notifications::{MailFeedback, NotificationTerms, Notifications, SmsFeedback};
 use commands::payments::{FlowConfirmations, PaymentTerms, Payments};
-use commands::ports::Ids;
+use commands::ports::{Ids, RandomIds, SystemClock};
 use commands::webhooks::{Inbox, WebhookHandler};
 use domain::payment::FeeRate;
 use integrations::flow::{Flow, FlowCallback, FlowConfig};
 use integrations::sandbox::Sandbox;
-use integrations::{HttpSettings, Surroundings};
+use integrations::{GatewayConfigError, HttpSettings, Surroundings};
 
 use crate::config::Config;
 
@@ -81,6 +81,33 @@ pub fn open(
     handlers.extend(notices);
     let inbox = Inbox::new(handlers);
     Ok(Gateways { payments, calendar, mail, notifications, inbox })
+}
+
+/// Why each gateway could not be opened, by the section of its keys: all of them, where opening stops at the first.
+/// Nothing is sent anywhere.
+pub fn refusals(config: &Config) -> Vec<(&'static str, String)> {
+    let clock = Arc::new(SystemClock);
+    let around = Surroundings { clock: clock.clone(), ids: Arc::new(RandomIds::new(clock)) };
+    let flow = flow_config(config).map(|flow| Flow::new(flow, &around));
+    let refused = [
+        ("flow", flow.and_then(Result::err).map(anyhow::Error::from)),
+        ("google_calendar", calendar::mirror(config, &around, "", None).err()),
+        ("google_calendar", calendar::channel_secret(config).err()),
+        ("mail", messages::mail(config, &around, None).err()),
+        ("sendgrid", messages::inbound(config, None).err()),
+        ("sendgrid", messages::mail_events(config, None).err()),
+        ("twilio", messages::sms(config, &around, "", None).err()),
+        ("twilio", messages::sms_notices(config, None).err()),
+    ];
+    let mut refusals = Vec::new();
+    for (section, error) in refused {
+        // Anything else is a setting that is checked by itself.
+        if let Some(error) = error.filter(|error| error.is::<GatewayConfigError>()) {
+            refusals.push((section, format!("{error:#}")));
+        }
+    }
+    refusals.dedup();
+    refusals
 }
 
 /// What every message says besides its facts.

@@ -73,7 +73,7 @@ pub async fn run(config: Config, sandbox_port: Option<u16>) -> Result<()> {
     // The sandbox plays providers on this machine, which call back on this machine.
     let reached_at = match &sandbox {
         Some(_) => on_this_machine(address),
-        None => public_url(&config),
+        None => config.public_url(),
     };
     let gateways = gateways::open(&config, &around, &reached_at, sandbox.as_ref())?;
     let (mail, ids) = (gateways.mail.clone(), write_side.ids.clone());
@@ -230,14 +230,6 @@ async fn start_notifications(
     Ok(())
 }
 
-/// Where customers and providers reach the server.
-fn public_url(config: &Config) -> String {
-    config.http.public_url.as_ref().map_or_else(
-        || format!("http://{}", config.http.listen),
-        |url| url.trim_end_matches('/').to_owned(),
-    )
-}
-
 /// The server as this machine reaches it.
 fn on_this_machine(mut address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
@@ -258,7 +250,7 @@ fn api_config(config: &Config) -> Result<ApiConfig> {
     Ok(ApiConfig {
         cors_origins: http.cors_origins.clone(),
         trusted_proxies,
-        public_url: public_url(config),
+        public_url: config.public_url(),
         behind_tls: http.public_url.as_ref().is_some_and(|url| url.starts_with("https:")),
         limits,
         settings: config.settings(),

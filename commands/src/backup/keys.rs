@@ -57,8 +57,8 @@ pub(super) fn checked(
     backup: &BackupManifest,
 ) -> Result<(Vec<u8>, Vec<u8>), BackupError> {
     let folder = folders.keys_of(&backup.name);
-    let keys = read(&folder.join(KEYS))?.into_bytes();
-    let accounts = read(&folder.join(ACCOUNTS))?.into_bytes();
+    let keys = read(&folder.join(KEYS))?;
+    let accounts = read(&folder.join(ACCOUNTS))?;
     match KeysManifest::read(&folder)? {
         Some(manifest) => {
             manifest.check(KEYS, &keys)?;
@@ -72,31 +72,34 @@ pub(super) fn checked(
     Ok((keys, accounts))
 }
 
-/// Takes whoever was erased by the time of the backup `newest` out of every other backup of keys; how many files
-/// were changed.
+/// Takes whoever was erased by the time of the backup `newest` out of every other backup of keys. The names of those
+/// that are damaged: what can be read of them is rewritten, and they keep no other from it.
 pub(super) fn forget_the_erased(
     folders: &BackupFolders,
     newest: &str,
-) -> Result<usize, BackupError> {
+) -> Result<Vec<String>, BackupError> {
     let tombstones = tombstones(&folders.keys_of(newest).join(KEYS))?;
     if tombstones.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
-    let mut changed = 0;
+    let tombstone = |subject: &Uuid| tombstones.get(subject).cloned();
+    let forgotten = |subject: &Uuid| tombstones.contains_key(subject).then(Vec::new);
+    let mut damaged = Vec::new();
     for (name, _) in folders.names_of_keys()?.into_iter().filter(|(name, _)| name != newest) {
         let folder = folders.keys_of(&name);
-        let tombstone = |subject: &Uuid| tombstones.get(subject).cloned();
-        changed += usize::from(rewrite(&folder, KEYS, tombstone)?);
-        let forgotten = |subject: &Uuid| tombstones.contains_key(subject).then(String::new);
-        changed += usize::from(rewrite(&folder, ACCOUNTS, forgotten)?);
+        let done = [rewrite(&folder, KEYS, tombstone), rewrite(&folder, ACCOUNTS, forgotten)];
+        let errors = done.iter().filter_map(|done| done.as_ref().err());
+        if errors.inspect(|error| tracing::warn!(%name, %error, "keys are damaged")).count() > 0 {
+            damaged.push(name);
+        }
     }
-    Ok(changed)
+    Ok(damaged)
 }
 
 /// The lines that say that somebody was erased.
-fn tombstones(path: &Path) -> Result<BTreeMap<Uuid, String>, BackupError> {
+fn tombstones(path: &Path) -> Result<BTreeMap<Uuid, Vec<u8>>, BackupError> {
     let mut found = BTreeMap::new();
-    for text in read(path)?.lines() {
+    for text in lines(&read(path)?) {
         let line = parse(path, text)?;
         if line.destroyed_at.is_some() {
             found.insert(line.subject, text.to_owned());
@@ -105,39 +108,57 @@ fn tombstones(path: &Path) -> Result<BTreeMap<Uuid, String>, BackupError> {
     Ok(found)
 }
 
-/// Writes a file again with other lines for some subjects; a blank one is left out. Whether anything changed.
+/// Writes a file again with other lines for some subjects; a blank one is left out. A line that cannot be read stays as
+/// it is, and is the error after the others were written.
 fn rewrite(
     folder: &Path,
     name: &str,
-    instead: impl Fn(&Uuid) -> Option<String>,
-) -> Result<bool, BackupError> {
+    instead: impl Fn(&Uuid) -> Option<Vec<u8>>,
+) -> Result<(), BackupError> {
     let path = folder.join(name);
     if !path.exists() {
-        return Ok(false);
+        return Ok(());
     }
     let old = read(&path)?;
     let mut new = Vec::with_capacity(old.len());
-    for text in old.lines() {
-        let line = instead(&parse(&path, text)?.subject).unwrap_or_else(|| text.to_owned());
+    let mut result = Ok(());
+    for text in lines(&old) {
+        let line = match parse(&path, text) {
+            Ok(line) => instead(&line.subject).unwrap_or_else(|| text.to_owned()),
+            Err(error) => {
+                result = Err(error);
+                text.to_owned()
+            }
+        };
         if !line.is_empty() {
-            writeln!(new, "{line}").map_err(BackupError::io("rewriting", &path))?;
+            new.extend_from_slice(&line);
+            new.push(b'\n');
         }
     }
-    if new == old.as_bytes() {
-        return Ok(false);
+    if new == old {
+        return result;
     }
-    match KeysManifest::read(folder)? {
-        Some(mut manifest) => manifest.replace(folder, name, old.as_bytes(), &new)?,
-        None => durable::replace(&path, &new)?,
+    match KeysManifest::read(folder) {
+        Ok(Some(mut manifest)) => manifest.replace(folder, name, &old, &new)?,
+        Ok(None) => durable::replace(&path, &new)?,
+        // Nothing can be restored with that manifest; the person goes all the same.
+        Err(error) => {
+            durable::replace(&path, &new)?;
+            result = Err(error);
+        }
     }
-    Ok(true)
+    result
 }
 
-fn read(path: &Path) -> Result<String, BackupError> {
-    fs::read_to_string(path).map_err(BackupError::io("reading", path))
+fn read(path: &Path) -> Result<Vec<u8>, BackupError> {
+    fs::read(path).map_err(BackupError::io("reading", path))
 }
 
-fn parse(path: &Path, text: &str) -> Result<Line, BackupError> {
-    serde_json::from_str(text)
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
+}
+
+fn parse(path: &Path, text: &[u8]) -> Result<Line, BackupError> {
+    serde_json::from_slice(text)
         .map_err(|error| BackupError::Damaged(format!("{}: {error}", path.display())))
 }

@@ -20,6 +20,8 @@ pub struct BackupMade {
     pub photos_copied: usize,
     /// Photos that are damaged, and so in no backup.
     pub photos_damaged: usize,
+    /// The backups whose keys are damaged: they cannot be restored any more.
+    pub keys_damaged: Vec<String>,
     /// Backups that were removed, since enough newer ones are kept.
     pub expired: usize,
 }
@@ -48,9 +50,12 @@ impl Backups {
                 return Err(error);
             }
         };
-        keys::forget_the_erased(folders, &name)?;
+        // Whatever becomes of the one, the other is done: a run that fails is begun again, and makes another backup.
+        let forgotten = keys::forget_the_erased(folders, &name);
+        let expired = self.thin_out(&name)?;
         let Copies { copied: photos_copied, damaged: photos_damaged, .. } = copied;
-        Ok(BackupMade { manifest, photos_copied, photos_damaged, expired: self.thin_out()? })
+        let keys_damaged = forgotten?;
+        Ok(BackupMade { manifest, photos_copied, photos_damaged, keys_damaged, expired })
     }
 
     /// The name of a backup made at that instant, or in the next second that has none.
@@ -102,13 +107,16 @@ impl Backups {
         Ok((manifest, copied))
     }
 
-    /// Removes the backups that are not kept any more; how many.
-    fn thin_out(&self) -> Result<usize, BackupError> {
+    /// Removes the backups that are not kept any more; how many. The one just made stays, even where a clock that was
+    /// wrong made one that looks newer.
+    fn thin_out(&self, made: &str) -> Result<usize, BackupError> {
         let expired = expired(self.folders.names()?.iter().map(|(_, at)| *at));
-        for name in expired.iter().map(|at| name_at(*at)) {
+        let expired: Vec<_> =
+            expired.into_iter().map(name_at).filter(|name| name != made).collect();
+        for name in &expired {
             // The keys first: without them nobody can be read, and the rest is removed the next time.
-            durable::remove(&self.folders.keys_of(&name))?;
-            durable::remove(&self.folders.backup(&name))?;
+            durable::remove(&self.folders.keys_of(name))?;
+            durable::remove(&self.folders.backup(name))?;
         }
         self.thin_out_orphans()?;
         Ok(expired.len())

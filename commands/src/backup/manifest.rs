@@ -40,8 +40,10 @@ pub struct BackupManifest {
 /// A backup that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptBackup {
-    /// What it holds.
-    pub manifest: BackupManifest,
+    /// Its name.
+    pub name: String,
+    /// What it holds; `None` when its manifest is damaged or missing, and with it the backup.
+    pub manifest: Option<BackupManifest>,
     /// Whether its keys are in the folder of keys.
     pub has_keys: bool,
 }
@@ -64,7 +66,7 @@ impl Backups {
     /// The backups that are kept, the newest first.
     ///
     /// # Errors
-    /// When a folder or a manifest cannot be read.
+    /// When a folder cannot be read.
     pub fn list(&self) -> Result<Vec<KeptBackup>, BackupError> {
         self.folders.list()
     }
@@ -74,12 +76,14 @@ impl BackupFolders {
     /// The backups that are kept, the newest first.
     ///
     /// # Errors
-    /// When a folder or a manifest cannot be read.
+    /// When a folder cannot be read.
     pub fn list(&self) -> Result<Vec<KeptBackup>, BackupError> {
         let mut kept = Vec::new();
         for (name, _) in self.names()? {
             let has_keys = self.keys_of(&name).is_dir();
-            kept.push(KeptBackup { manifest: self.manifest(&name)?, has_keys });
+            let manifest = self.manifest(&name);
+            let manifest = manifest.inspect_err(|error| tracing::warn!(%error, "a damaged backup"));
+            kept.push(KeptBackup { manifest: manifest.ok(), has_keys, name });
         }
         kept.reverse();
         Ok(kept)

@@ -64,6 +64,18 @@ impl BackupFolders {
     fn photos(&self) -> PathBuf {
         self.backups.join(PHOTOS)
     }
+
+    /// A backup and its keys have one name: in one folder, one of them would take the other's place.
+    fn must_be_two(&self) -> Result<(), BackupError> {
+        if self.are_one() { Err(BackupError::OneFolder(self.backups.clone())) } else { Ok(()) }
+    }
+
+    /// Whether both are the same folder, however they are written.
+    pub fn are_one(&self) -> bool {
+        let place =
+            |folder: &Path| folder.canonicalize().or_else(|_| std::path::absolute(folder)).ok();
+        place(&self.backups) == place(&self.keys)
+    }
 }
 
 /// Makes backups. Cheap to clone.
@@ -119,6 +131,9 @@ pub enum BackupError {
     /// Another process makes one just now.
     #[error("another backup is being made just now")]
     Busy,
+    /// Keys and backups would go into the same folder.
+    #[error("backups and their keys have the same folder, {}", .0.display())]
+    OneFolder(PathBuf),
     /// There is no such backup.
     #[error("there is no backup {0}")]
     Unknown(String),

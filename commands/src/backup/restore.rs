@@ -27,13 +27,16 @@ pub struct Restored {
     pub accounts: u64,
     /// Photos.
     pub photos: usize,
+    /// The photos of the backup that are missing or altered there, and were not restored.
+    pub lost_photos: Vec<String>,
     /// The root of the chain over the restored events.
     pub root: String,
 }
 
 /// Restores the backup of that name, or the newest, into a log and a folder of photos that are empty, and verifies
-/// what came of it: the hashes of all files, the events' count and hash, the chain, the hash of every photo. The read tables
-/// are for the caller to rebuild.
+/// what came of it: the hashes of all files, the events' count and hash, the chain, the hash of every photo. A photo that
+/// is lost is named in what was restored: all else is worth more than nothing. The read tables are for the caller to
+/// rebuild.
 ///
 /// # Errors
 /// When the log is not empty, the backup is not whole or not what it says, or something cannot be read or written.
@@ -58,12 +61,21 @@ pub async fn restore(
     let accounts = log.import_accounts(accounts.as_slice()).await?;
     as_many("events", events, manifest.log.events)?;
     let root = the_chain_holds(log, &manifest).await?;
-    let photos = restore_photos(folders, &manifest, photos, now).await?;
-    Ok(Restored { manifest, keys, accounts, photos, root })
+    let (photos, lost_photos) = restore_photos(folders, &manifest, photos, now).await?;
+    Ok(Restored { manifest, keys, accounts, photos, lost_photos, root })
 }
 
+/// The backup that holds most of the log, which only grows: its name tells what a clock said, which may have been wrong.
 fn newest(folders: &BackupFolders) -> Result<String, BackupError> {
-    let newest = folders.names()?.pop().map(|(name, _)| name);
+    let names = folders.names()?.into_iter().map(|(name, _)| name);
+    let readable = names.filter_map(|name| match folders.manifest(&name) {
+        Ok(manifest) => Some((manifest.log.events, name)),
+        Err(error) => {
+            tracing::warn!(%error, "a backup is passed over");
+            None
+        }
+    });
+    let newest = readable.max().map(|(_, name)| name);
     newest.ok_or_else(|| BackupError::Unknown(format!("in {}", folders.backups.display())))
 }
 
@@ -103,22 +115,25 @@ async fn the_chain_holds(log: &EventLog, manifest: &BackupManifest) -> Result<St
     Ok(report.root.hash)
 }
 
+/// How many photos were restored, and those that were not.
 async fn restore_photos(
     folders: &BackupFolders,
     manifest: &BackupManifest,
     photos: &LocalDisk,
     now: DateTime<Utc>,
-) -> Result<usize, BackupError> {
+) -> Result<(usize, Vec<String>), BackupError> {
     let malformed = |_| BackupError::Damaged("the manifest names no photo".to_owned());
     let wanted = manifest.photos.iter().map(|hash| Sha256Hex::parse(hash).map_err(malformed));
     let wanted: HashSet<Sha256Hex> = wanted.collect::<Result<_, _>>()?;
     let source = LocalDisk::open(folders.photos(), now)?;
     copy_photos(&source, photos, &wanted, now).await?;
+    let mut lost = Vec::new();
     for photo in &wanted {
         let bytes = photos.get(photo, Variant::Full).await?;
         if bytes.is_none_or(|bytes| Sha256Hex::of(&bytes) != *photo) {
-            return Err(BackupError::Damaged(format!("the photo {photo} is missing or altered")));
+            lost.push(photo.to_string());
         }
     }
-    Ok(wanted.len())
+    lost.sort();
+    Ok((wanted.len() - lost.len(), lost))
 }

@@ -21,7 +21,10 @@ impl Turn {
     /// Takes the turn, and removes what a crash left half-written: it may hold keys of persons who were erased since,
     /// and nothing else would ever take them out of it.
     pub(super) fn take(folders: &BackupFolders) -> Result<Self, BackupError> {
-        private_folder(&folders.keys).map_err(BackupError::io("making", &folders.keys))?;
+        for folder in [&folders.keys, &folders.backups] {
+            private_folder(folder).map_err(BackupError::io("making", folder))?;
+        }
+        folders.must_be_two()?;
         let path = folders.keys.join(LOCK);
         let mut options = OpenOptions::new();
         let file = options.create(true).truncate(false).write(true).mode(0o600).open(&path);

@@ -5,9 +5,9 @@
 //! while it gives way to somebody else. So no account is ever without a person, and nobody is locked out.
 
 use chrono::TimeDelta;
-use domain::RefusalKind;
 use domain::person::{Contact, Person, PersonCommand};
 use domain::values::PersonId;
+use domain::{Actor, ActorId, RefusalKind, Role};
 use eventlog::{Account, CredentialError, CredentialStore, LogError, NewAccount};
 use secrecy::SecretString;
 
@@ -119,7 +119,7 @@ where
         let contact = self.draft.clone().read(person)?;
         let command = (self.command)(person, contact, self.executor.clock().now());
         let id = person.to_string();
-        match self.executor.execute::<Person>(&id, command, self.context.clone()).await {
+        match self.executor.execute::<Person>(&id, command, self.context_of(person)).await {
             Ok(executed) => self.confirm(&*credentials, person, &email, executed).await,
             // Whether it is in the log is not known: the row stays, and asking again completes it.
             Err(error @ ExecuteError::Log(_)) => Err(error.erase().into()),
@@ -131,6 +131,16 @@ where
                 Err(error.erase().into())
             }
         }
+    }
+
+    /// A visitor who registers is the person that they become: their address and user agent are sealed under a key that
+    /// an erasure destroys, not under the one of all visitors.
+    fn context_of(&self, person: PersonId) -> Context {
+        let mut context = self.context.clone();
+        if context.actor.id == ActorId::Anonymous {
+            context.actor = Actor::person(person, Role::Customer);
+        }
+        context
     }
 
     /// Takes the e-mail for a person: the fresh one, or the one of an unfinished registration of the same author.

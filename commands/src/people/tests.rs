@@ -262,8 +262,17 @@ async fn a_changed_e_mail_is_the_one_to_sign_in_with() {
 #[tokio::test]
 async fn an_erased_person_is_gone_from_the_log_the_accounts_and_the_memory() {
     let desk = Desk::open().await;
-    let ana = desk.register("ana", PASSWORD, desk.visitor()).await.unwrap().person;
+    let from = Context {
+        ip: Some("203.0.113.9".into()),
+        user_agent: Some("Firefox de Ana".into()),
+        ..desk.visitor()
+    };
+    let ana = desk.register("ana", PASSWORD, from).await.unwrap().person;
     let id = ana.to_string();
+    let stream = StreamId::new("person", id.as_str());
+    let registered = desk.world.executor.log().load(&stream, 0).await.unwrap().remove(0);
+    assert_eq!(registered.metadata.ip.as_deref(), Some("203.0.113.9"));
+    assert_eq!(registered.metadata.actor_id, id);
     let executor = &desk.world.executor;
     let by = |actor: Actor| desk.world.by(actor);
     let reason = || "lo pidió por escrito".to_owned();
@@ -275,8 +284,9 @@ async fn an_erased_person_is_gone_from_the_log_the_accounts_and_the_memory() {
     erase(executor, ana, reason(), 0, by(owner().with_step_up())).await.unwrap();
     assert!(!desk.signs_in("ana", PASSWORD).await);
     assert!(executor.log().vault().is_destroyed(ana.uuid()).await.unwrap());
-    let stream = StreamId::new("person", id.as_str());
     let events = executor.log().load(&stream, 0).await.unwrap();
+    let from = &events[0].metadata;
+    assert_eq!((&from.ip, &from.user_agent), (&None, &None), "where they registered from");
     assert!(events[0].payload.contains("$erased") && !events[0].payload.contains("ana@example"));
     let person = executor.load::<Person>(&id).await.unwrap();
     assert!(matches!(*person.state, Person::Erased { .. }));

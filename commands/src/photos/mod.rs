@@ -14,6 +14,7 @@ mod tests;
 
 pub use disk::LocalDisk;
 pub use format::ImageFormat;
+pub(crate) use process::thumbnail_of;
 pub use process::{MAX_BYTES, MAX_PIXELS, PhotoError, Photos, ProcessedPhoto, THUMBNAIL_SIDE};
 pub use store::{PhotoStore, PhotoStoreError, StoredFile, Variant};
 pub use sweep::{SweptPhotos, referenced_photos, sweep_photos};

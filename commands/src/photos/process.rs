@@ -221,6 +221,16 @@ fn thumbnail(picture: &DynamicImage) -> Result<DynamicImage, PhotoError> {
     Ok(small)
 }
 
+/// A thumbnail of a picture that is kept, made anew; none where it does not decode.
+pub(crate) async fn thumbnail_of(full: &[u8]) -> Option<Vec<u8>> {
+    let full = full.to_owned();
+    let made = tokio::task::spawn_blocking(move || {
+        let picture = decode(&full, ImageFormat::sniff(&full)?).ok()?;
+        encode_jpeg(&thumbnail(&picture).ok()?, QUALITY.1).ok()
+    });
+    made.await.ok()?
+}
+
 fn encode_jpeg(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, PhotoError> {
     let mut bytes = Vec::new();
     picture

@@ -6,7 +6,8 @@ use domain::calendar::santiago_date;
 use domain::person::{Person, PersonCommand};
 use domain::policies::{PolicyVersion, REQUIRED_AT_INTAKE};
 use domain::quotation::PolicyAcceptance;
-use domain::values::PersonId;
+use domain::repair::Repair;
+use domain::values::{PersonId, RepairNumber};
 use eventlog::LogError;
 
 use super::in_force::{TextInForce, document, in_force};
@@ -70,24 +71,38 @@ pub async fn must_be_in_force(
 }
 
 /// The texts that a person is asked to accept at the next sign-in: those that every customer accepts and that changed
-/// materially since, or that were never accepted. What is accepted apart (storage) is asked again only of whoever
-/// accepted it before.
+/// materially since, or that were never accepted by themselves. What is accepted apart (storage) is asked again only of
+/// whoever accepted it before: signed in, or in the intake of one of `repairs`, which are theirs.
 ///
 /// # Errors
 /// A failure of the log.
 pub async fn to_accept_again(
     executor: &Executor,
     person: &Person,
+    repairs: impl IntoIterator<Item = RepairNumber>,
 ) -> Result<Vec<TextInForce>, LogError> {
     let Some(profile) = person.profile() else { return Ok(Vec::new()) };
+    let mut accepted = profile.policies.clone();
+    for repair in repairs {
+        let repair = executor.load_if_any::<Repair>(&repair.to_string()).await?;
+        let intake = repair.as_ref().and_then(|repair| repair.state.intake());
+        let own = intake.filter(|intake| intake.customer == profile.person);
+        if let Some(text) = own.and_then(|own| own.storage_policy.as_ref()) {
+            let known = accepted.get(&text.policy);
+            if known.is_none_or(|known| known.version < text.version) {
+                let newer = PolicyVersion { version: text.version, hash: text.hash.clone() };
+                accepted.insert(text.policy.clone(), newer);
+            }
+        }
+    }
     let now = executor.clock().now();
     let mut codes: Vec<&str> = REQUIRED_AT_INTAKE.to_vec();
-    let apart = profile.policies.keys().map(String::as_str);
+    let apart = accepted.keys().map(String::as_str);
     codes.extend(apart.filter(|code| !REQUIRED_AT_INTAKE.contains(code)));
     let mut asked = Vec::new();
     for code in codes {
         let Some((code, document, _)) = document(executor, code).await? else { continue };
-        if document.asks_again(person.accepted(code), santiago_date(now)) {
+        if document.asks_again(accepted.get(code), santiago_date(now)) {
             asked.extend(in_force(executor, code, now).await?);
         }
     }

@@ -10,6 +10,7 @@
 //! Passwords, tokens and seeds are never here: only the facts that they changed.
 
 mod commands;
+mod erasure;
 mod errors;
 mod events;
 mod rules;
@@ -27,6 +28,7 @@ use crate::permissions::Capability;
 use crate::values::PersonId;
 
 pub use commands::PersonCommand;
+pub use erasure::erasure_due;
 pub use errors::PersonError;
 pub use events::{ConsentPurpose, Contact, PersonEvent};
 #[cfg(any(test, feature = "testing"))]

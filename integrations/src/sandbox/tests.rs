@@ -1,8 +1,10 @@
 //! The page, over a loopback socket, as a browser without scripts sees it.
 
+use std::collections::BTreeSet;
+
 use commands::gateways::{
     CalendarEntry, CalendarGateway as _, MailGateway as _, Mailbox, OutgoingMail, OutgoingSms,
-    PaymentGateway as _, PaymentOrder, SmsGateway as _,
+    PaymentGateway as _, PaymentOrder, RefundOrder, SmsGateway as _,
 };
 use domain::values::{Email, Money, Phone};
 use reqwest::{Client, Response};
@@ -11,6 +13,7 @@ use uuid::Uuid;
 use super::Sandbox;
 use super::views::pieces;
 use crate::flow::Flow;
+use crate::flow::simulator::OrderMove;
 use crate::google_calendar::GoogleCalendar;
 use crate::http::plain_client;
 use crate::sendgrid::SendGrid;
@@ -38,15 +41,7 @@ impl World {
         let (around, _) = surroundings();
         let simulators = world.sandbox.simulators();
         let flow = Flow::new(simulators.flow.config(), &around).unwrap();
-        let order = PaymentOrder {
-            commerce_order: "ORD-1".into(),
-            subject: "<script>alert(1)</script>".into(),
-            amount: Money::clp(20_000),
-            payer: Email::parse("ana@correo.cl").unwrap(),
-            expires_in: std::time::Duration::from_hours(1),
-            confirmation_url: world.inbox.url("/webhooks/flow"),
-            return_url: world.inbox.url("/return"),
-        };
+        let order = world.order("ORD-1", 20_000);
         flow.create(&order).await.unwrap();
         let mail = OutgoingMail {
             id: Uuid::from_u128(1),
@@ -80,6 +75,39 @@ impl World {
         };
         calendar.put(&entry).await.unwrap();
         world
+    }
+
+    /// The same, with another order that was paid and goes back.
+    async fn with_a_refund() -> Self {
+        let world = Self::busy().await;
+        let (around, _) = surroundings();
+        let simulator = &world.sandbox.simulators().flow;
+        let flow = Flow::new(simulator.config(), &around).unwrap();
+        flow.create(&world.order("ORD-2", 30_000)).await.unwrap();
+        let mut orders = simulator.state().orders;
+        orders.retain(|order| order.commerce_order == "ORD-2");
+        let paid = simulator.move_order(&orders[0].token, OrderMove::Pay).unwrap();
+        let refund = RefundOrder {
+            commerce_order: "DEV-2".into(),
+            provider_order: paid.flow_order.to_string(),
+            amount: Money::clp(30_000),
+            receiver: Email::parse("ana@correo.cl").unwrap(),
+            callback_url: world.inbox.url("/webhooks/flow"),
+        };
+        flow.refund(&refund).await.unwrap();
+        world
+    }
+
+    fn order(&self, commerce_order: &str, pesos: i64) -> PaymentOrder {
+        PaymentOrder {
+            commerce_order: commerce_order.into(),
+            subject: "<script>alert(1)</script>".into(),
+            amount: Money::clp(pesos),
+            payer: Email::parse("ana@correo.cl").unwrap(),
+            expires_in: std::time::Duration::from_hours(1),
+            confirmation_url: self.inbox.url("/webhooks/flow"),
+            return_url: self.inbox.url("/return"),
+        }
     }
 
     async fn page(&self) -> Response {
@@ -139,7 +167,7 @@ async fn the_page_shows_what_was_received_escaped_and_without_scripts() {
 }
 
 #[tokio::test]
-async fn every_button_of_the_page_does_what_it_says() {
+async fn moves_show_on_the_page_and_are_told() {
     let world = World::busy().await;
     let simulators = world.sandbox.simulators();
     let token = simulators.flow.state().orders[0].token.clone();
@@ -178,6 +206,81 @@ async fn every_button_of_the_page_does_what_it_says() {
     let count = |path: &str| paths.iter().filter(|it| it.starts_with(path)).count();
     assert_eq!((count("/webhooks/flow"), count("/webhooks/twilio")), (3, 4));
     assert_eq!((count("/webhooks/sendgrid/inbound?key="), count("/webhooks/sendgrid")), (2, 5));
+}
+
+/// Every button, what is filled in beside it, and what the page shows of it then.
+#[rustfmt::skip]
+const BUTTONS: [(&str, Fields, &str); 33] = [
+    ("/flow/_sim/orders/*/pay", &[], "$20.000, pagada"),
+    ("/flow/_sim/orders/*/reject", &[], "$20.000, rechazada"),
+    ("/flow/_sim/orders/*/coupon", &[], "$20.000, por pagar, con cupón"),
+    ("/flow/_sim/orders/*/cancel", &[], "$20.000, anulada"),
+    ("/flow/_sim/orders/*/expire", &[], "$20.000, anulada"),
+    ("/flow/_sim/orders/*/repeat", &[], "$30.000, pagada"),
+    ("/flow/_sim/refunds/*/accept", &[], "aceptada"),
+    ("/flow/_sim/refunds/*/reject", &[], "rechazada"),
+    ("/flow/_sim/refunds/*/refund", &[], "devuelta"),
+    ("/flow/_sim/faults", FAULT, ""),
+    ("/flow/_sim/callbacks", PLAN, ""),
+    ("/sendgrid/_sim/mails/*/deliver", &[], "delivered → delivered"),
+    ("/sendgrid/_sim/mails/*/bounce", &[], "delivered → bounce"),
+    ("/sendgrid/_sim/mails/*/block", &[], "delivered → bounce"),
+    ("/sendgrid/_sim/mails/*/open", &[], "delivered → open"),
+    ("/sendgrid/_sim/mails/*/spam", &[], "delivered → spamreport"),
+    ("/sendgrid/_sim/mails/*/reply", &[("text", "Gracias")], ""),
+    ("/sendgrid/_sim/inbound", LETTER, ""),
+    ("/sendgrid/_sim/faults", FAULT, ""),
+    ("/sendgrid/_sim/callbacks", PLAN, ""),
+    ("/twilio/_sim/messages/*/deliver", &[], ": entregado"),
+    ("/twilio/_sim/messages/*/undeliver", &[], ": no entregado"),
+    ("/twilio/_sim/messages/*/fail", &[], ": fallido"),
+    ("/twilio/_sim/messages/*/reply", &[("text", "STOP")], "No quieren más mensajes"),
+    ("/twilio/_sim/faults", FAULT, ""),
+    ("/twilio/_sim/callbacks", PLAN, ""),
+    ("/google/_sim/entries/*/delete", &[], "borrada"),
+    ("/google/_sim/entries/*/free", &[], "no ocupa el tiempo"),
+    ("/google/_sim/entries", TIME, "hecha a mano"),
+    ("/google/_sim/forget_sync_tokens", &[], ""),
+    ("/google/_sim/end_channels", &[], ""),
+    ("/google/_sim/faults", FAULT, ""),
+    ("/google/_sim/callbacks", PLAN, ""),
+];
+
+type Fields = &'static [(&'static str, &'static str)];
+
+const FAULT: Fields = &[("fault", "slow"), ("status", "503"), ("seconds", "60"), ("millis", "1")];
+const PLAN: Fields = &[("copies", "2"), ("delay_ms", "0"), ("reversed", "true")];
+const LETTER: Fields = &[("from", "a@b.cl"), ("to", "c@d.cl"), ("subject", "x"), ("text", "y")];
+const TIME: Fields = &[("from", "2026-12-01T10:00"), ("until", "2026-12-01T11:00")];
+
+/// A button, whatever it is pressed on.
+fn kind(action: &str) -> String {
+    let mut parts: Vec<&str> = action.split('/').collect();
+    if let [_, _, _, _, of, _] = &mut parts[..] {
+        *of = "*";
+    }
+    parts.join("/")
+}
+
+#[tokio::test]
+async fn every_button_of_the_page_does_what_it_says() {
+    let known: BTreeSet<&str> = BUTTONS.iter().map(|(button, ..)| *button).collect();
+    for (button, fields, shown) in BUTTONS {
+        // Another world for each: most buttons take others away.
+        let world = World::with_a_refund().await;
+        let html = world.text().await;
+        let actions: Vec<&str> = html
+            .split("action=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap_or_default())
+            .collect();
+        let found: BTreeSet<String> = actions.iter().map(|action| kind(action)).collect();
+        assert!(found.iter().map(String::as_str).eq(known.iter().copied()), "{found:?}");
+        let action = actions.iter().find(|action| kind(action) == button).unwrap();
+        world.press(action, fields).await;
+        let html = world.text().await;
+        assert!(html.contains(shown), "{button}: {shown} is not in\n{html}");
+    }
 }
 
 #[tokio::test]

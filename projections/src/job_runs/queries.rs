@@ -73,9 +73,10 @@ pub async fn recent(db: &Db, job: Job, limit: u32) -> Result<Vec<JobRunView>> {
     Ok(rows.into_iter().map(JobRunView::from).collect())
 }
 
-/// When the last run of a job's schedule was due that is on record; runs by hand do not count.
-pub async fn last_due(db: &Db, job: Job) -> Result<Option<DateTime<Utc>>> {
-    let scheduled = of(job).and("by_hand = ?", false.to_cell());
+/// When the last run of a job's schedule was due by `now` that is on record; runs by hand do not count, and neither does
+/// what a clock that was ahead noted.
+pub async fn last_due(db: &Db, job: Job, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let scheduled = of(job).and("by_hand = ?", false.to_cell()).and("due <= ?", now.to_cell());
     let rows = scheduled.order("due DESC", 1).fetch(db).await?;
     Ok(rows.first().map(|row| row.due))
 }

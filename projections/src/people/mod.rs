@@ -11,5 +11,5 @@ mod rows;
 mod tests;
 
 pub use projector::People;
-pub use queries::{PeopleFilter, Person, get, list, names_of, phone_last_four};
+pub use queries::{PeopleFilter, Person, erasure_requests, get, list, names_of, phone_last_four};
 pub use rows::PersonRow;

@@ -124,6 +124,17 @@ pub async fn list(
     Ok(Page::of(people, limit, |person: &Person| person.place))
 }
 
+/// As many requests are looked at, at most.
+const MOST_REQUESTS: u32 = 1000;
+
+/// When those who asked to be erased and are not yet asked for it, the oldest first.
+pub async fn erasure_requests(db: &Db) -> Result<Vec<DateTime<Utc>>> {
+    let open = "erasure_requested_at IS NOT NULL AND erased = ?";
+    let select = Select::<PersonRow>::new().and(open, false.to_cell());
+    let rows = select.order("erasure_requested_at", MOST_REQUESTS).fetch(db).await?;
+    Ok(rows.into_iter().filter_map(|row| row.erasure_requested_at).collect())
+}
+
 /// The names of these people, each looked up once; those who were erased read "dato eliminado".
 pub async fn names_of(
     db: &Db,

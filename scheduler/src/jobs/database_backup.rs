@@ -16,12 +16,17 @@ pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
     if made.photos_damaged > 0 {
         done = done.and_saying(&format!("{} fotos dañadas quedaron fuera", made.photos_damaged));
     }
+    if !made.keys_damaged.is_empty() {
+        let names = made.keys_damaged.join(", ");
+        done = done.and_saying(&format!("las llaves de {names} están dañadas"));
+    }
     Ok(done
         .counting("events", events)
         .counting("keys", count(made.manifest.keys))
         .counting("photos", made.manifest.photos.len())
         .counting("photos_copied", made.photos_copied)
         .counting("photos_damaged", made.photos_damaged)
+        .counting("keys_damaged", made.keys_damaged.len())
         .counting("expired", made.expired))
 }
 

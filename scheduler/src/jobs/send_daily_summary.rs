@@ -6,11 +6,14 @@ use domain::agenda::last_bookable_day;
 use domain::calendar::{opening_hours, santiago_date};
 use domain::job_run::Job;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
+use domain::person::erasure_due;
 use domain::repair::{Repair, Status};
 use domain::ticket::TicketStatus;
 use domain::wording;
 use projections::dashboard::{Overview, overview};
+use projections::job_runs::{RunStanding, recent};
 use projections::payments;
+use projections::people::erasure_requests;
 use projections::tickets::{self, TicketFilter};
 
 use crate::done::{Done, JobFailure};
@@ -61,7 +64,30 @@ async fn lines(
     lines.push(format!("Pagos por decidir: {payments}"));
     lines.push(format!("Consultas abiertas con el plazo incumplido: {more}{late}"));
     lines.extend(unproved_warnings(tools, today).await?);
+    lines.extend(erasures(&erasure_requests(db).await?, today));
+    lines.extend(failed_jobs(tools).await?);
     Ok(lines)
+}
+
+/// The requests to be erased that nobody has carried out, and by when the oldest has to be.
+fn erasures(requests: &[DateTime<Utc>], today: NaiveDate) -> Option<String> {
+    let due = erasure_due(*requests.first()?);
+    let verb = if due < today { "venció" } else { "vence" };
+    let (count, due) = (requests.len(), wording::day(due));
+    Some(format!("Solicitudes de eliminar datos por atender: {count}, la primera {verb} el {due}"))
+}
+
+/// The jobs whose last run failed for good: nothing else tells of them.
+async fn failed_jobs(tools: &Tools) -> Result<Option<String>, JobFailure> {
+    let mut failed = Vec::new();
+    for job in Job::ALL {
+        let last = recent(tools.read_side.db(), job, 1).await?.pop();
+        if last.is_some_and(|last| last.standing == RunStanding::Failed) {
+            failed.push(job.as_str());
+        }
+    }
+    let named = failed.join(", ");
+    Ok((!failed.is_empty()).then(|| format!("Tareas automáticas que fallaron: {named}")))
 }
 
 /// The appointments over which a holiday was decreed, as long as somebody has to move or cancel them.

@@ -14,7 +14,7 @@ use crate::executor::Executor;
 use crate::notifications::queue::{Concerned, Wish};
 
 /// The events by which somebody accepts a text.
-const ACCEPTANCES: [&str; 2] = ["PolicyAccepted", "RepairReceived"];
+const ACCEPTANCES: [&str; 3] = ["PolicyAccepted", "RepairReceived", "IntakeCorrected"];
 
 /// What a publication tells; nothing of a first version or of a change that nobody agreed to anything about.
 pub(in crate::notifications) async fn of_policy(
@@ -81,7 +81,11 @@ fn acceptance(event: &EventRef<'_>, policy: &str) -> Result<Option<(PersonId, u3
         let person = event.aggregate_id().parse().ok().filter(|_| accepted == policy);
         return Ok(person.map(|person| (person, version)));
     }
-    let RepairEvent::RepairReceived { intake, .. } = event.decode()? else { return Ok(None) };
+    let (RepairEvent::RepairReceived { intake, .. } | RepairEvent::IntakeCorrected { intake, .. }) =
+        event.decode()?
+    else {
+        return Ok(None);
+    };
     let mut texts = intake.policies.iter().chain(&intake.storage_policy);
     let text = texts.find(|text| text.policy == policy);
     Ok(text.map(|text| (intake.customer, text.version)))

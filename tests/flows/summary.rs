@@ -1,0 +1,47 @@
+//! What the owner reads at eight besides the day's work: what has a deadline by law, and what failed.
+
+use domain::job_run::Job;
+use serde_json::json;
+use tests::test_app::PostOffice;
+
+/// Whether the summary of that morning has a line that begins like this; the line.
+async fn line(post: &PostOffice, morning: &str, begin: &str) -> Option<String> {
+    post.app.wait_until(morning);
+    post.run_twice(Job::SendDailySummary).await;
+    let text = &post.mails("daily_summary").pop().unwrap().text;
+    let mut lines = text.lines().filter_map(|line| line.trim().strip_prefix("- "));
+    lines.find(|line| line.starts_with(begin)).map(str::to_owned)
+}
+
+#[tokio::test]
+async fn the_owner_reads_who_waits_to_be_erased_and_by_when() {
+    const REQUESTS: &str = "Solicitudes de eliminar datos por atender: ";
+    let post = PostOffice::open().await;
+    let app = &post.app;
+    assert_eq!(line(&post, "2026-11-24T08:00", REQUESTS).await, None);
+    let erase = || app.request("DELETE", &format!("/users/{}?reason=Solicitud", app.stranger.id));
+    erase().by(&app.stranger).send().await.expect(200);
+    let told = line(&post, "2026-11-25T08:00", REQUESTS).await.unwrap();
+    assert!(told.ends_with(": 1, la primera vence el 24-12-2026"), "{told}");
+    let told = line(&post, "2026-12-25T08:00", REQUESTS).await.unwrap();
+    assert!(told.ends_with(": 1, la primera venció el 24-12-2026"), "{told}");
+    erase().by_stepped_up(&app.owner).send().await.expect(200);
+    assert_eq!(line(&post, "2026-12-26T08:00", REQUESTS).await, None);
+}
+
+#[tokio::test]
+async fn the_owner_reads_which_job_failed_until_it_is_done() {
+    const FAILED: &str = "Tareas automáticas que fallaron: ";
+    let post = PostOffice::open().await;
+    let app = &post.app;
+    app.take_in(&app.customer).await;
+    app.settle().await;
+    app.alter_read_table("UPDATE repair_board SET progress = 99").await;
+    let run = app.post("/admin/jobs/verify_projections/run", json!({})).by(&app.owner).send();
+    assert_eq!(run.await.expect(200).json()["standing"], "failed");
+    let told = line(&post, "2026-11-24T08:00", FAILED).await;
+    assert_eq!(told.as_deref(), Some("Tareas automáticas que fallaron: verify_projections"));
+    app.alter_read_table("UPDATE repair_board SET progress = 0").await;
+    app.run_by_hand(Job::VerifyProjections).await;
+    assert_eq!(line(&post, "2026-11-25T08:00", FAILED).await, None);
+}
