@@ -41,7 +41,7 @@ impl Rows for AuditRows {
 impl Projector for AuditLog {
     const NAME: &'static str = "audit_log";
     /// Grows with every change of a state that is shown in the rows: they hold what each event changed in it.
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
     const DDL: Ddl = ddl!("0018_audit_log");
     const NEEDS: Needs = Needs { metadata: true, payload: true };
     type Rows = AuditRows;
