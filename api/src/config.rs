@@ -34,6 +34,8 @@ pub struct Limits {
     pub requests_per_second: Option<u32>,
     /// Requests that may come at once.
     pub burst: u32,
+    /// Deliveries of providers that sign nothing, a minute; none for no limit.
+    pub deliveries_per_minute: Option<u32>,
     /// Estimates an hour.
     pub estimates_per_hour: u32,
     /// Tries an hour to open a tracking page with the digits of the phone, also counted per number.
@@ -47,6 +49,7 @@ impl Default for Limits {
         Self {
             requests_per_second: Some(100),
             burst: 500,
+            deliveries_per_minute: Some(600),
             estimates_per_hour: 10,
             tracking_tries_per_hour: 5,
             sign_ins_per_hour: 120,

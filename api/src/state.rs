@@ -42,6 +42,9 @@ const CHECK_PATIENCE: Duration = Duration::from_secs(2);
 /// How long the pages in memory wait for their tables to forget an erased person; then they age out.
 const ERASURE_PATIENCE: Duration = Duration::from_mins(1);
 
+/// How many large deliveries are taken in at once, so that their bodies fit into memory.
+const LARGE_DELIVERIES: usize = 4;
+
 /// Renders the metrics of the process.
 pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
 
@@ -103,7 +106,10 @@ pub struct Inner {
     pub(crate) long_work: LongWork,
     pub(crate) in_flight: Semaphore,
     pub(crate) live_streams: Arc<Semaphore>,
+    pub(crate) large_deliveries: Semaphore,
     pub(crate) general_limit: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    /// Of deliveries that nobody signs.
+    pub(crate) delivery_limit: Option<DefaultKeyedRateLimiter<IpAddr>>,
     estimates: Windows<IpAddr>,
     sign_ins: Windows<IpAddr>,
     tracking_tries_by_ip: Windows<IpAddr>,
@@ -129,6 +135,11 @@ impl ApiState {
         Self(Arc::new(Inner {
             in_flight: Semaphore::new(parts.config.max_in_flight),
             live_streams: Arc::new(Semaphore::new(parts.config.max_live_streams)),
+            large_deliveries: Semaphore::new(LARGE_DELIVERIES),
+            delivery_limit: limits
+                .deliveries_per_minute
+                .and_then(NonZeroU32::new)
+                .map(|rate| RateLimiter::keyed(Quota::per_minute(rate))),
             general_limit: limits.requests_per_second.and_then(NonZeroU32::new).map(|rate| {
                 let burst = NonZeroU32::new(limits.burst).unwrap_or(rate);
                 RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst))

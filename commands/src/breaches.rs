@@ -9,6 +9,7 @@ use domain::breach::{
     BREACH_REGISTER_ID, BreachCommand, BreachDetails, BreachIntent, BreachNotice, BreachRegister,
     NoticeAudience,
 };
+use domain::notification::Channel;
 use domain::person::Person;
 use domain::values::{BreachId, PersonId};
 use domain::{Capability, RefusalKind};
@@ -16,9 +17,28 @@ use eventlog::LogError;
 
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executed, Executor, Refused, check_capability};
+use crate::gateways::GatewayError;
+use crate::notifications::Notifications;
 
 /// Why nothing was entered into the register.
 pub type BreachFailure = ExecuteError<Refused>;
+
+/// Why a notice was not given.
+#[derive(Debug, thiserror::Error)]
+pub enum NoticeFailure {
+    /// A rule, a permission or the log.
+    #[error(transparent)]
+    Command(#[from] BreachFailure),
+    /// There is no way to tell anybody.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+}
+
+impl From<LogError> for NoticeFailure {
+    fn from(error: LogError) -> Self {
+        Self::Command(error.into())
+    }
+}
 
 /// The whole register, as the log knows it now.
 ///
@@ -73,24 +93,30 @@ pub async fn report(
 /// Tells those concerned: the messages are queued once this is in the log. The same notice again tells nobody twice.
 ///
 /// # Errors
-/// A refusal, also of a person whom the workshop does not know; or a failure of the log.
+/// A refusal, also of a person whom the workshop does not know; that mail is off; or a failure of the log.
 pub async fn notify(
     executor: &Executor,
+    notifications: &Notifications,
     breach: BreachId,
     notice: BreachNotice,
     context: Context,
-) -> Result<Executed, BreachFailure> {
+) -> Result<Executed, NoticeFailure> {
     check_capability(&context, Capability::BreachKeeping)?;
     let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
     if let Some(first) = first {
         return Ok(Executed::first(first));
+    }
+    let is_known_breach = register(executor).await?.entry(breach).is_some();
+    // Nothing is queued for a channel that is off, and the same notice is given once: it would be lost for good.
+    if is_known_breach && !notifications.is_enabled(Channel::Email) {
+        return Err(GatewayError::Disabled.into());
     }
     if let NoticeAudience::Persons(persons) = &notice.to {
         for person in persons {
             is_known(executor, *person).await?;
         }
     }
-    give(executor, breach, BreachIntent::Notify { notice }, context).await
+    Ok(give(executor, breach, BreachIntent::Notify { notice }, context).await?)
 }
 
 /// A notice that reaches nobody would look like one that was given.

@@ -30,7 +30,7 @@ pub(crate) fn surroundings() -> (Surroundings, Arc<SetClock>) {
 /// Settings that wait for milliseconds where the real ones wait for seconds.
 pub(crate) fn impatient() -> HttpSettings {
     HttpSettings {
-        connect_timeout: Duration::from_secs(2),
+        connect_timeout: Duration::from_secs(1),
         timeout: Duration::from_millis(900),
         retry: RetryPolicy {
             attempts: 3,

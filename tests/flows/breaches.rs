@@ -68,27 +68,38 @@ async fn a_breach_is_recorded_described_and_reported_in_time() {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_breach_is_said_by_field() {
-    let app = TestApp::start().await;
+    let post = PostOffice::open().await;
+    let app = &post.app;
     let mut blank = details(None);
     blank["effects"] = json!(" ");
     let body = json!({ "discovered_at": "2026-11-22T12:00:00Z", "details": blank });
-    let refused = change(&app, "", &body).await.expect_problem(422, "breach.text_invalid").json();
+    let refused = change(app, "", &body).await.expect_problem(422, "breach.text_invalid").json();
     assert_eq!(refused["errors"][0]["pointer"], "/details/effects");
     let body = json!({ "discovered_at": "2026-11-19T12:00:00Z", "details": details(None) });
-    let refused = change(&app, "", &body).await.expect_problem(422, "breach.out_of_order").json();
+    let refused = change(app, "", &body).await.expect_problem(422, "breach.out_of_order").json();
     assert_eq!(refused["errors"][0]["pointer"], "/details/happened_on");
-    assert_eq!(register(&app).await, json!([]));
+    assert_eq!(register(app).await, json!([]));
 
-    let id = recorded(&app).await;
+    let id = recorded(app).await;
     let notices = format!("/{id}/notices");
     let nobody = notice(&json!({ "persons": ["0193c1f0-7c1e-7000-8000-000000000001"] }));
-    change(&app, &notices, &nobody).await.expect_problem(422, "breach.unknown_person");
+    change(app, &notices, &nobody).await.expect_problem(422, "breach.unknown_person");
     let mut untellable = notice(&json!("all_customers"));
     untellable["what_to_do"] = json!("escribe a seguridad@taller.cl");
-    let refused = change(&app, &notices, &untellable).await;
+    let refused = change(app, &notices, &untellable).await;
     let refused = refused.expect_problem(422, "breach.untellable").json();
     assert_eq!(refused["errors"][0]["pointer"], "/what_to_do");
-    assert_eq!(register(&app).await[0]["notices"], json!([]));
+    assert_eq!(register(app).await[0]["notices"], json!([]));
+}
+
+#[tokio::test]
+async fn a_notice_is_refused_while_there_is_no_mail_to_give_it_by() {
+    let app = TestApp::start().await;
+    let id = recorded(&app).await;
+    let notices = format!("/{id}/notices");
+    let refused = change(&app, &notices, &notice(&json!("all_customers"))).await;
+    refused.expect_problem(503, "gateway.disabled");
+    assert_eq!(register(&app).await[0]["notices"], json!([]), "it can still be given");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use api::TrustedProxies;
 use chrono::TimeDelta;
 use serde_json::json;
-use tests::test_app::{Answer, TestApp};
+use tests::test_app::{Answer, PostOffice, TestApp};
 
 use crate::quotations::disclaimer;
 
@@ -96,13 +96,14 @@ async fn the_general_limit_counts_each_address_apart() {
 }
 
 #[tokio::test]
-async fn what_providers_deliver_is_not_counted() {
+async fn what_providers_sign_and_deliver_is_not_counted() {
     let app = TestApp::start_with(|config| {
         config.limits.requests_per_second = Some(1);
         config.limits.burst = 1;
+        config.limits.deliveries_per_minute = Some(1);
     })
     .await;
-    for path in ["/webhooks/flow", "/webhooks/twilio", "/webhooks/sendgrid", "/payments/webhook"] {
+    for path in ["/webhooks/twilio", "/webhooks/sendgrid", "/webhooks/google-calendar"] {
         for _ in 0..3 {
             let answer = app.post(path, json!({})).send().await;
             assert_ne!(answer.status.as_u16(), 429, "{path}");
@@ -110,6 +111,35 @@ async fn what_providers_deliver_is_not_counted() {
     }
     app.get("/policies").send().await.expect(200);
     app.get("/policies").send().await.expect_problem(429, "request.too_many");
+}
+
+#[tokio::test]
+async fn what_nobody_signs_has_a_rate_of_its_own() {
+    let app = TestApp::start_with(|config| {
+        config.limits.requests_per_second = Some(1);
+        config.limits.burst = 1;
+        config.limits.deliveries_per_minute = Some(3);
+    })
+    .await;
+    for path in ["/webhooks/flow", "/payments/webhook", "/webhooks/sendgrid/inbound"] {
+        app.post(path, json!({})).send().await.expect_problem(503, "gateway.disabled");
+    }
+    let fourth = app.post("/webhooks/flow", json!({})).send().await;
+    fourth.expect_problem(429, "request.too_many");
+    let other = app.post("/webhooks/flow", json!({})).from([192, 0, 2, 77]).send().await;
+    other.expect_problem(503, "gateway.disabled");
+    app.get("/policies").send().await.expect(200);
+}
+
+#[tokio::test]
+async fn a_mail_without_the_key_is_turned_away_before_it_is_read() {
+    let post = PostOffice::open().await;
+    let huge = vec![b'x'; 31 * 1024 * 1024];
+    for (key, code) in [("?key=wrong", "webhook.forged"), ("", "webhook.unsigned")] {
+        let path = format!("/webhooks/sendgrid/inbound{key}");
+        let answer = post.app.post(&path, json!({})).bytes(huge.clone()).send().await;
+        assert_eq!(answer.json()["code"], code, "its length was not even looked at");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! `POST /admin/breaches/{id}/notices`: tells those concerned.
 
 use axum::extract::State;
-use commands::breaches::notify;
+use commands::breaches::{NoticeFailure, notify};
 use domain::breach::BreachNotice;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::view::{AudienceView, BreachView};
 use super::{BreachPath, BreachWritten, changed};
 use crate::extract::{Allowed, BreachKeeping, IdempotencyKey, Json, Path};
+use crate::problem::Problem;
 use crate::state::ApiState;
 
 /// What those concerned are told, in Spanish and in words that anybody understands.
@@ -28,8 +29,17 @@ pub(crate) struct NotifyBreachRequest {
     what_to_do: String,
 }
 
+impl From<NoticeFailure> for Problem {
+    fn from(failure: NoticeFailure) -> Self {
+        match failure {
+            NoticeFailure::Command(error) => error.into(),
+            NoticeFailure::Gateway(error) => error.into(),
+        }
+    }
+}
+
 /// Tells those concerned of a breach by mail, which nobody can mute, and the workshop in its inbox; the owner, with a fresh
-/// second factor. The same notice again tells nobody twice; `GET /admin/notification-templates/data_breach/email/preview` shows the texts.
+/// second factor. The same notice again tells nobody twice; while mail is off nobody is told; `GET /admin/notification-templates/data_breach/email/preview` shows the texts.
 #[utoipa::path(
     post, path = "/admin/breaches/{id}/notices", tag = "admin", security(("bearer" = [])),
     params(BreachPath),
@@ -46,6 +56,6 @@ pub(crate) async fn notify_breach(
     let NotifyBreachRequest { to, what_happened, what_to_do } = request;
     let notice = BreachNotice { to: to.into(), what_happened, what_to_do };
     let context = key.context(&caller);
-    let done = notify(&state.executor, path.id, notice, context).await?;
+    let done = notify(&state.executor, &state.notifications, path.id, notice, context).await?;
     changed(&state, path.id, done).await
 }

@@ -83,7 +83,8 @@ impl From<NoticeAudience> for AudienceView {
     "report_due_at": "2026-12-10T13:00:00Z", "report_late": false,
     "report": { "reported_at": "2026-12-08T12:00:00Z", "reference": "VS-2026-118" },
     "notices": [{
-        "to": "all_customers", "what_happened": "se copió una lista con nombres y correos.",
+        "to": "all_customers", "happened_on": "2026-12-05",
+        "what_happened": "se copió una lista con nombres y correos.",
         "what_to_do": "desconfía de los correos que te pidan pagos.", "given_at": "2026-12-08T13:00:00Z"
     }]
 }))]
@@ -123,6 +124,8 @@ pub(crate) struct ReportView {
 pub(crate) struct NoticeView {
     /// Who.
     to: AudienceView,
+    /// The day on which it happened, as they were told (Santiago).
+    happened_on: NaiveDate,
     /// What happened.
     what_happened: String,
     /// What they can do.
@@ -133,8 +136,9 @@ pub(crate) struct NoticeView {
 
 impl From<GivenNotice> for NoticeView {
     fn from(given: GivenNotice) -> Self {
-        let GivenNotice { notice: BreachNotice { to, what_happened, what_to_do }, at } = given;
-        Self { to: to.into(), what_happened, what_to_do, given_at: at }
+        let GivenNotice { happened_on, notice, at } = given;
+        let BreachNotice { to, what_happened, what_to_do } = notice;
+        Self { to: to.into(), happened_on, what_happened, what_to_do, given_at: at }
     }
 }
 

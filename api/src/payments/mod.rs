@@ -41,15 +41,7 @@ impl From<PaymentFailure> for Problem {
     fn from(failure: PaymentFailure) -> Self {
         match failure {
             PaymentFailure::Command(error) => error.into(),
-            PaymentFailure::Gateway(error) => {
-                tracing::warn!(%error, "the gateway did not do it");
-                let problem = Self::of(error.code());
-                match error.retry_after() {
-                    Some(pause) => problem.with_retry_after(pause.as_secs()),
-                    None if error.is_safe_to_repeat() => problem.with_retry_after(1),
-                    None => problem,
-                }
-            }
+            PaymentFailure::Gateway(error) => error.into(),
         }
     }
 }

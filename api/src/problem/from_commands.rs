@@ -1,6 +1,7 @@
 //! How refusals and faults of the write side look over HTTP.
 
 use commands::ExecuteError;
+use commands::gateways::GatewayError;
 use commands::photos::PhotoError;
 use domain::{Refusal, RefusalKind, Role};
 use eventlog::{LogError, RecordedEvent};
@@ -53,6 +54,18 @@ impl From<LogError> for Problem {
         match error {
             LogError::Unavailable { .. } | LogError::Closed => Self::unavailable(error),
             _ => Self::internal(error),
+        }
+    }
+}
+
+impl From<GatewayError> for Problem {
+    fn from(error: GatewayError) -> Self {
+        tracing::warn!(%error, "the gateway did not do it");
+        let problem = Self::of(error.code());
+        match error.retry_after() {
+            Some(pause) => problem.with_retry_after(pause.as_secs()),
+            None if error.is_safe_to_repeat() => problem.with_retry_after(1),
+            None => problem,
         }
     }
 }

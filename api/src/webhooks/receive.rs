@@ -11,6 +11,9 @@ use crate::extract::{Caller, read_raw};
 use crate::problem::Problem;
 use crate::state::ApiState;
 
+/// Deliveries that may be longer are taken in a few at a time.
+const LARGE: usize = 1024 * 1024;
+
 impl From<ReceiveError> for Problem {
     fn from(error: ReceiveError) -> Self {
         match error {
@@ -52,9 +55,15 @@ impl Arriving {
             .iter()
             .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
             .collect();
-        let body = read_raw(request, longest).await?;
         // From the configured address, never from the `Host` that came along: signatures cover it.
         let url = format!("{}{path}", state.config.public_url);
+        state.inbox.knock(provider, &url)?;
+        let _room = if longest > LARGE {
+            Some(state.large_deliveries.acquire().await.map_err(Problem::unavailable)?)
+        } else {
+            None
+        };
+        let body = read_raw(request, longest).await?;
         let delivery = Delivery { url: &url, headers: &headers, body: &body };
         let context = caller.context(Uuid::nil(), String::new());
         state.inbox.receive(&state.executor, provider, &delivery, &context).await?;

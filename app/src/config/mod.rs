@@ -142,6 +142,7 @@ impl Config {
             "http": {
                 "cors_origins": self.http.cors_origins,
                 "requests_per_second": self.http.requests_per_second,
+                "deliveries_per_minute": self.http.deliveries_per_minute,
             },
             "auth": { "require_second_factor": self.auth.require_second_factor },
             "workshop": { "special_days": self.workshop.special_days },

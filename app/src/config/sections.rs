@@ -25,6 +25,8 @@ pub struct HttpSection {
     pub trusted_proxies: Vec<String>,
     /// Requests a second that one address may make in the long run; five times as many at once. 0: no limit.
     pub requests_per_second: u32,
+    /// Deliveries a minute from one address of providers that sign nothing (Flow, mail that comes in). 0: no limit.
+    pub deliveries_per_minute: u32,
     /// Seconds that running requests get to finish once the server was asked to stop.
     pub shutdown_grace_seconds: u64,
 }
@@ -37,6 +39,7 @@ impl Default for HttpSection {
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             requests_per_second: 100,
+            deliveries_per_minute: 600,
             shutdown_grace_seconds: 20,
         }
     }

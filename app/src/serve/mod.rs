@@ -245,6 +245,8 @@ fn api_config(config: &Config) -> Result<ApiConfig> {
     let limits = Limits {
         requests_per_second: (http.requests_per_second > 0).then_some(http.requests_per_second),
         burst: http.requests_per_second.saturating_mul(5),
+        deliveries_per_minute: (http.deliveries_per_minute > 0)
+            .then_some(http.deliveries_per_minute),
         ..Limits::default()
     };
     Ok(ApiConfig {

@@ -81,10 +81,12 @@ impl Cirujano {
         Self::launch(folder, places, &[], &unlimited).await
     }
 
-    /// The same over files only, with every provider played in the same process and the rate limit as it is by default.
+    /// The same over files only, with every provider played in the same process and the rate limit as it is by default,
+    /// but for deliveries: one address plays Flow, at its busiest.
     pub(crate) async fn start_sandboxed(folder: &Path) -> Result<Self> {
         let sandbox = ["--sandbox", "--sandbox-port", "0"];
-        Self::launch(folder, &Places::default(), &sandbox, &[]).await
+        let unlimited = [("CIRUJANO__HTTP__DELIVERIES_PER_MINUTE", "0")];
+        Self::launch(folder, &Places::default(), &sandbox, &unlimited).await
     }
 
     async fn launch(

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+/// No call to a gateway takes longer; whatever comes after it is as good as no answer. Gateways give up before that, since
+/// they alone know whether anything was sent.
+pub const LONGEST_CALL: Duration = Duration::from_mins(1);
+
 /// What a refusal of a provider is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefusalCause {
@@ -55,6 +59,12 @@ pub enum GatewayError {
         /// For how long, when it said so.
         retry_after: Option<Duration>,
     },
+    /// The provider does not take this one for the moment (greylisting), and others perhaps; nothing happened there.
+    #[error("the provider does not take it for now")]
+    Deferred {
+        /// When it is tried again.
+        retry_after: Duration,
+    },
     /// The provider looked at the request and refused it.
     #[error("the provider refused: {code}")]
     Refused {
@@ -81,7 +91,10 @@ impl GatewayError {
     /// A call that only reads may be repeated whatever this says.
     pub const fn is_safe_to_repeat(&self) -> bool {
         match self {
-            Self::CircuitOpen { .. } | Self::NotSent { .. } | Self::RateLimited { .. } => true,
+            Self::CircuitOpen { .. }
+            | Self::NotSent { .. }
+            | Self::RateLimited { .. }
+            | Self::Deferred { .. } => true,
             Self::Disabled | Self::Unknown { .. } | Self::Failed | Self::Refused { .. } => false,
         }
     }
@@ -89,7 +102,9 @@ impl GatewayError {
     /// How long to wait before trying again, when that is known.
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::CircuitOpen { retry_after } => Some(*retry_after),
+            Self::CircuitOpen { retry_after } | Self::Deferred { retry_after } => {
+                Some(*retry_after)
+            }
             Self::RateLimited { retry_after } => *retry_after,
             Self::Disabled
             | Self::NotSent { .. }
@@ -120,7 +135,7 @@ impl GatewayError {
             Self::CircuitOpen { .. } => "gateway.circuit_open",
             Self::NotSent { .. } => "gateway.not_sent",
             Self::Unknown { .. } | Self::Failed => "gateway.unknown_outcome",
-            Self::RateLimited { .. } => "gateway.rate_limited",
+            Self::RateLimited { .. } | Self::Deferred { .. } => "gateway.rate_limited",
             Self::Refused { .. } => "gateway.refused",
         }
     }

@@ -110,6 +110,9 @@ pub trait MailGateway: Send + Sync + 'static {
     /// Whether the provider tells what became of a mail. Without it, "sent" is the last thing that is known.
     fn tells_delivery(&self) -> bool;
 
+    /// Asks the provider for something that has no effect: whether it answers at all.
+    async fn ping(&self) -> Result<(), GatewayError>;
+
     /// Hands a mail over. No provider recognises a mail that it had before: when the outcome is unknown, wait
     /// for its events before sending again.
     async fn send(&self, mail: &OutgoingMail) -> Result<SentMail, GatewayError>;

@@ -18,7 +18,7 @@ pub use calendar::{
     Busy, CalendarChanges, CalendarChannel, CalendarEntry, CalendarEntryId, CalendarGateway,
     CalendarNotice, ChannelRequest, ForeignEntry, SyncCursor,
 };
-pub use error::{GatewayError, RefusalCause};
+pub use error::{GatewayError, LONGEST_CALL, RefusalCause};
 pub use mail::{
     Attachment, Automatic, InboundMail, MailEvent, MailEventKind, MailGateway, Mailbox,
     OutgoingMail, ReceivedFile, SentMail,

@@ -59,6 +59,10 @@ impl MailGateway for Off {
         false
     }
 
+    async fn ping(&self) -> Result<(), GatewayError> {
+        Err(GatewayError::Disabled)
+    }
+
     async fn send(&self, _mail: &OutgoingMail) -> Result<SentMail, GatewayError> {
         Err(GatewayError::Disabled)
     }
@@ -68,6 +72,14 @@ impl MailGateway for Off {
 impl SmsGateway for Off {
     fn is_enabled(&self) -> bool {
         false
+    }
+
+    fn tells_delivery(&self) -> bool {
+        false
+    }
+
+    async fn ping(&self) -> Result<(), GatewayError> {
+        Err(GatewayError::Disabled)
     }
 
     async fn send(&self, _sms: &OutgoingSms) -> Result<SentSms, GatewayError> {

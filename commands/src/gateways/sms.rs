@@ -122,6 +122,12 @@ pub trait SmsGateway: Send + Sync + 'static {
     /// Whether there are keys.
     fn is_enabled(&self) -> bool;
 
+    /// Whether the provider tells what became of a message by our own id, even where its answer was lost.
+    fn tells_delivery(&self) -> bool;
+
+    /// Asks the provider for something that has no effect: whether it answers at all.
+    async fn ping(&self) -> Result<(), GatewayError>;
+
     /// Hands a message over. The provider does not recognise one that it had before.
     async fn send(&self, sms: &OutgoingSms) -> Result<SentSms, GatewayError>;
 

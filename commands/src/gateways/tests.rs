@@ -42,6 +42,7 @@ fn only_what_never_happened_is_safe_to_repeat() {
         (GatewayError::Unknown { reason: "timed out" }, false, None),
         (GatewayError::Failed, false, None),
         (GatewayError::RateLimited { retry_after: Some(pause) }, true, Some(pause)),
+        (GatewayError::Deferred { retry_after: pause }, true, Some(pause)),
         (refused.clone(), false, None),
     ];
     for (error, safe, retry_after) in cases {

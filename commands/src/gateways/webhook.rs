@@ -84,6 +84,15 @@ pub trait Webhook: Send + Sync + 'static {
     /// signatures as proof; no secrets, and nothing that tells about people.
     fn kept_headers(&self) -> &'static [&'static str];
 
+    /// Whether a delivery to that address may be genuine, asked before its body is read: where the address holds the secret,
+    /// nobody without it makes us take in anything. In constant time.
+    ///
+    /// # Errors
+    /// When it is not.
+    fn verify_address(&self, _url: &str) -> Result<(), WebhookRefused> {
+        Ok(())
+    }
+
     /// Whether the delivery is genuine and fresh. Looks at the raw bytes, in constant time.
     ///
     /// # Errors

@@ -9,14 +9,16 @@ use domain::notification::{
 };
 use domain::repair::Repair;
 use domain::values::{NotificationId, RepairNumber};
-use eventlog::LogError;
+use eventlog::{LogError, Position};
 use uuid::{Uuid, uuid};
 
 use super::feedback::status_of;
 use super::follow_ups::UNREACHABLE;
 use super::known::message_of;
 use super::occasions::ready_since;
+use super::outbox::leave_out;
 use super::queueing::NotificationQueueing;
+use super::repairs::Move;
 use super::{Notifications, RepairWish};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
@@ -56,7 +58,14 @@ impl Notifications {
     ) -> Result<Asked, LogError> {
         let mut asked = Asked::default();
         for id in candidates {
-            let Some(sid) = awaited(executor, id).await? else { continue };
+            let sid = match awaited(executor, id).await {
+                Ok(sid) => sid,
+                Err(error) => {
+                    leave_out(&error, id).ok_or(error)?;
+                    continue;
+                }
+            };
+            let Some(sid) = sid else { continue };
             let told = match self.inner.sms.status(&sid).await {
                 Ok(told) => told,
                 // It does not know the message, or cannot say: the others are asked about all the same.
@@ -95,7 +104,7 @@ impl Notifications {
         let command = NotificationCommand::NoteStatus { provider, message, status, at };
         match executor.execute::<Notification>(&id.to_string(), command, context).await {
             Ok(_) => Ok(()),
-            Err(ExecuteError::Log(error)) => Err(error),
+            Err(ExecuteError::Log(error)) => leave_out(&error, id).ok_or(error),
             Err(error) => {
                 tracing::warn!(notification.id = %id, %error, "an answer was not noted");
                 Ok(())
@@ -117,18 +126,21 @@ impl Notifications {
         let beginning = beginning_of(executor, NotificationQueueing::NAME).await?;
         let mut told = 0;
         for number in candidates {
-            let Some(ready) = ready_since(executor, number).await? else { continue };
-            let is_old = ready.at + PROOF_AWAITED <= now && ready.position > beginning;
-            if !is_old || is_proved(executor, number, now).await? {
-                continue;
-            }
+            let unproved = match unproved_since(executor, number, beginning, now).await {
+                Ok(unproved) => unproved,
+                Err(error) => {
+                    leave_out(&error, number).ok_or(error)?;
+                    continue;
+                }
+            };
+            let Some(ready) = unproved else { continue };
             let cause = Cause::moment(ready.event, UNREACHABLE);
             let wish = RepairWish::new(number, NotificationKind::CustomerUnreachable, cause);
             let command_id = Uuid::new_v5(&ASKING, ready.event.as_bytes());
             let context = Context::new(Actor::system(ACTOR), command_id, UNREACHABLE);
             match self.queue_about_repair(executor, wish, &context).await {
                 Ok(_) => told += 1,
-                Err(ExecuteError::Log(error)) => return Err(error),
+                Err(ExecuteError::Log(error)) => leave_out(&error, number).ok_or(error)?,
                 Err(error) => {
                     tracing::warn!(repair.number = %number, %error, "the workshop was not told");
                 }
@@ -136,6 +148,18 @@ impl Notifications {
         }
         Ok(told)
     }
+}
+
+/// Since when it can be collected, where that is a day ago and nothing proves that the owner knows.
+async fn unproved_since(
+    executor: &Executor,
+    number: RepairNumber,
+    beginning: Position,
+    now: DateTime<Utc>,
+) -> Result<Option<Move>, LogError> {
+    let Some(ready) = ready_since(executor, number).await? else { return Ok(None) };
+    let is_old = ready.at + PROOF_AWAITED <= now && ready.position > beginning;
+    Ok((is_old && !is_proved(executor, number, now).await?).then_some(ready))
 }
 
 /// Whether it is proved that the owner knows: the days of waiting are counted.

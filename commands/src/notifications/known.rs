@@ -4,6 +4,7 @@ use domain::notification::{Message, Notification};
 use domain::values::NotificationId;
 use eventlog::LogError;
 
+use super::outbox::leave_out;
 use crate::executor::Executor;
 
 /// The message of that id, if one was ever queued under it.
@@ -13,4 +14,19 @@ pub(in crate::notifications) async fn message_of(
 ) -> Result<Option<Message>, LogError> {
     let known = executor.load_if_any::<Notification>(&id.to_string()).await?;
     Ok(known.and_then(|known| known.state.message().cloned()))
+}
+
+/// Leaves out for good what is damaged, so that it costs nobody else their message. Nothing where the log failed in another
+/// way: what a full disk refused is tried again.
+pub(super) fn pass_over(error: &LogError, what: impl std::fmt::Display) -> Option<()> {
+    match error {
+        LogError::Damaged { .. } | LogError::KeyMissing(_) | LogError::SealBroken(_) => {
+            leave_out(error, what)
+        }
+        LogError::Unavailable { .. }
+        | LogError::Database { .. }
+        | LogError::Config(_)
+        | LogError::Migration(_)
+        | LogError::Closed => None,
+    }
 }

@@ -23,9 +23,10 @@ use uuid::{Uuid, uuid};
 use super::Notifications;
 use super::kept_digests::Digests;
 use super::known::message_of;
-use super::sending::{Attempted, LONGEST_CALL};
+use super::sending::Attempted;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
+use crate::gateways::LONGEST_CALL;
 
 /// The lease under which one process sends, and the checkpoint before which nothing waits.
 const NAME: &str = "outbox";
@@ -35,6 +36,9 @@ const OUTBOX: Uuid = uuid!("3c1d1a52-6d0e-5f9b-8e0a-74b1c9f2d60e");
 const LEASE_LASTS: Duration = Duration::from_secs(LONGEST_CALL.as_secs() + 60);
 /// How old a lease may be when a message is sent.
 const RENEWAL: Duration = Duration::from_secs(15);
+/// How many messages of a channel go out before what was queued meanwhile is looked for, and for how long at most.
+const LINE: usize = 50;
+const LINE_LASTS: Duration = Duration::from_secs(20);
 /// The longest pause between two looks.
 const PACE: Duration = Duration::from_secs(2);
 /// How often a process that is not in charge asks again, and how long one rests whose log failed.
@@ -63,7 +67,7 @@ pub struct Round {
 }
 
 /// The messages that wait, since when, and when each is looked at again.
-struct Backlog {
+pub(super) struct Backlog {
     saved: Position,
     seen: Position,
     waiting: BTreeMap<NotificationId, Waiting>,
@@ -74,6 +78,8 @@ struct Backlog {
 struct Waiting {
     since: Position,
     due: DateTime<Utc>,
+    /// Known once it was read.
+    channel: Option<Channel>,
 }
 
 impl Outbox {
@@ -160,14 +166,14 @@ impl Outbox {
         Ok(())
     }
 
-    async fn backlog(&self) -> Result<Backlog, LogError> {
+    pub(super) async fn backlog(&self) -> Result<Backlog, LogError> {
         let saved = self.executor.log().checkpoints().get(NAME).await?;
         let digests = Digests::begin(&self.executor).await?;
         Ok(Backlog { saved, seen: saved, waiting: BTreeMap::new(), digests })
     }
 
     /// Looks for what began to wait, sends what is due, and saves how far nothing waits any more.
-    async fn round(
+    pub(super) async fn round(
         &self,
         backlog: &mut Backlog,
         stop: &CancellationToken,
@@ -176,7 +182,10 @@ impl Outbox {
         self.find(backlog).await?;
         let now = self.executor.clock().now();
         let mut by_channel: BTreeMap<Channel, Vec<(NotificationId, Message)>> = BTreeMap::new();
-        for id in backlog.due(now) {
+        for (id, channel) in backlog.due(now) {
+            if channel.is_some_and(|it| by_channel.get(&it).is_some_and(|it| it.len() >= LINE)) {
+                continue;
+            }
             let message = match message_of(&self.executor, id).await {
                 Ok(message) => message,
                 Err(error) => {
@@ -186,7 +195,13 @@ impl Outbox {
                 }
             };
             match message {
-                Some(message) => by_channel.entry(message.channel).or_default().push((id, message)),
+                Some(message) => {
+                    backlog.is_of(id, message.channel);
+                    let line = by_channel.entry(message.channel).or_default();
+                    if line.len() < LINE {
+                        line.push((id, message));
+                    }
+                }
                 None => drop(backlog.waiting.remove(&id)),
             }
         }
@@ -224,27 +239,29 @@ impl Outbox {
             Ok(ControlFlow::Continue(()))
         });
         for (id, since) in found.await?.state {
-            let waiting = backlog
-                .waiting
-                .entry(id)
-                .or_insert(Waiting { since, due: DateTime::<Utc>::MIN_UTC });
+            let waiting = backlog.waiting.entry(id).or_insert(Waiting {
+                since,
+                due: DateTime::<Utc>::MIN_UTC,
+                channel: None,
+            });
             waiting.due = DateTime::<Utc>::MIN_UTC;
         }
         backlog.seen = head;
         Ok(())
     }
 
-    /// Messages of one channel, one after the other.
+    /// Messages of one channel, one after the other, for a while: digests and the other channel wait for its end.
     async fn send_line(
         &self,
         line: Vec<(NotificationId, Message)>,
         stop: &CancellationToken,
     ) -> Result<Vec<(NotificationId, Next)>, LogError> {
         let mut looked_at = Vec::with_capacity(line.len());
-        let mut renewed = tokio::time::Instant::now();
+        let begun = tokio::time::Instant::now();
+        let mut renewed = begun;
         let mut rest = None;
         for (id, message) in line {
-            if stop.is_cancelled() {
+            if stop.is_cancelled() || begun.elapsed() >= LINE_LASTS {
                 break;
             }
             if renewed.elapsed() >= RENEWAL {
@@ -405,11 +422,17 @@ impl Outbox {
 
 impl Backlog {
     /// What is due, in the order in which it began to wait: after an outage people read what happened as it happened.
-    fn due(&self, now: DateTime<Utc>) -> Vec<NotificationId> {
+    fn due(&self, now: DateTime<Utc>) -> Vec<(NotificationId, Option<Channel>)> {
         let due = self.waiting.iter().filter(|(_, it)| it.due <= now);
-        let mut due: Vec<_> = due.map(|(id, it)| (it.since, *id)).collect();
-        due.sort();
-        due.into_iter().map(|(_, id)| id).collect()
+        let mut due: Vec<_> = due.map(|(id, it)| (it.since, *id, it.channel)).collect();
+        due.sort_by_key(|(since, id, _)| (*since, *id));
+        due.into_iter().map(|(_, id, channel)| (id, channel)).collect()
+    }
+
+    fn is_of(&mut self, id: NotificationId, channel: Channel) {
+        if let Some(waiting) = self.waiting.get_mut(&id) {
+            waiting.channel = Some(channel);
+        }
     }
 
     /// Looks at it again then.
@@ -420,13 +443,13 @@ impl Backlog {
     }
 }
 
-/// Leaves a message out for a while whose own history, or that of what it is about, cannot be read: the others must not
-/// wait for it. Nothing where it is the log as a whole that fails.
+/// Leaves something out whose own history, or that of what it is about, cannot be read: the others must not wait for it.
+/// Nothing where it is the log as a whole that fails.
 pub(super) fn leave_out(error: &LogError, what: impl std::fmt::Display) -> Option<()> {
     if error.is_transient() || matches!(error, LogError::Closed) {
         return None;
     }
-    tracing::error!(error = %error, what = %what, "left out by the outbox: it cannot be read");
+    tracing::error!(error = %error, what = %what, "left out: it cannot be read");
     metrics::counter!("outbox_left_out_total").increment(1);
     Some(())
 }

@@ -12,7 +12,7 @@ use eventlog::LogError;
 
 use super::Notifications;
 use super::consent::is_consented;
-use super::known::message_of;
+use super::known::{message_of, pass_over};
 use super::outlook::Outlook;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
@@ -106,7 +106,11 @@ impl Notifications {
                 for channel in delivery.channels.iter().copied().filter(|it| self.is_enabled(*it)) {
                     match self.queue_one(executor, &wish, recipient, channel, context).await {
                         Ok(id) => queued.messages.extend(id),
-                        Err(ExecuteError::Log(error)) => return Err(error.into()),
+                        // What cannot be read of one person keeps nobody else's message.
+                        Err(ExecuteError::Log(error)) => {
+                            let what = format!("{} to {}", wish.kind, recipient.person);
+                            pass_over(&error, what).ok_or(error)?;
+                        }
                         Err(error) => refused = refused.or(Some(error)),
                     }
                 }

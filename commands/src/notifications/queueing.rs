@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use eventlog::RecordedEvent;
 
+use super::known::pass_over;
 use super::telling::{
     of_agenda, of_breach, of_estimate, of_payment, of_person, of_policy, of_repair, of_ticket,
     of_waitlist,
@@ -118,7 +119,9 @@ impl ProcessManager for NotificationQueueing {
             // One message that is refused must not keep the others from being queued.
             match self.0.queue_for(executor, wish, &context).await {
                 Ok(_) => {}
-                Err(ExecuteError::Log(error)) => return Err(error.into()),
+                Err(ExecuteError::Log(error)) => {
+                    pass_over(&error, event.position).ok_or(error)?;
+                }
                 Err(error) => refused = refused.or(Some(error)),
             }
         }

@@ -8,6 +8,7 @@ use domain::person::PersonEvent;
 use domain::values::PersonId;
 use eventlog::{EventRef, LogError};
 
+use super::known::pass_over;
 use crate::executor::Executor;
 use crate::folded::Folded;
 
@@ -43,15 +44,20 @@ fn note(staff: &mut BTreeMap<PersonId, Role>, event: &EventRef<'_>) -> Result<()
     Ok(())
 }
 
-/// Who has which role after one of the [`ROLE_EVENTS`]; none in whoever was erased.
+/// Who has which role after one of the [`ROLE_EVENTS`]; none in whoever was erased. What cannot be read of one person is left
+/// out, so that everybody else is told.
 pub(super) fn role_after(
     event: &EventRef<'_>,
 ) -> Result<Option<(PersonId, Option<Role>)>, LogError> {
     let Ok(person) = event.aggregate_id().parse() else { return Ok(None) };
-    let role = match event.decode()? {
-        PersonEvent::PersonRegistered { role, .. } => Some(role),
-        PersonEvent::RoleChanged { to, .. } => Some(to),
-        _ => None,
+    let role = match event.decode() {
+        Ok(PersonEvent::PersonRegistered { role, .. }) => Some(role),
+        Ok(PersonEvent::RoleChanged { to, .. }) => Some(to),
+        Ok(_) => None,
+        Err(error) => {
+            pass_over(&error, person).ok_or(error)?;
+            return Ok(None);
+        }
     };
     Ok(Some((person, role)))
 }

@@ -24,10 +24,9 @@ use super::links::link_of;
 use super::occasions::is_over;
 use super::outlook::Outlook;
 use crate::executor::Executor;
-use crate::gateways::{Attachment, GatewayError, OutgoingMail, OutgoingSms, RefusalCause};
-
-/// No call to a gateway takes longer; whatever comes after it is as good as no answer.
-pub(super) const LONGEST_CALL: Duration = Duration::from_mins(1);
+use crate::gateways::{
+    Attachment, GatewayError, LONGEST_CALL, OutgoingMail, OutgoingSms, RefusalCause,
+};
 
 /// What came of an attempt.
 #[derive(Debug)]
@@ -42,6 +41,12 @@ pub(super) enum Attempted {
 
 /// How long a message waits whose gateway has lost its keys.
 const WITHOUT_KEYS: Duration = Duration::from_mins(5);
+
+/// How long a message in doubt waits whose provider does not answer.
+const WHILE_SILENT: Duration = Duration::from_mins(1);
+
+/// How long a provider that asks for a pause is left in peace at most.
+const LONGEST_REST: Duration = Duration::from_hours(1);
 
 /// How long a message waits whose provider said that it failed.
 const AFTER_TOLD_FAILURE: Duration = Duration::from_mins(15);
@@ -91,6 +96,12 @@ impl Notifications {
                 return Ok(Attempted::Record(refused(executor, message, error)));
             }
         };
+        // It is repeated once: not as long as nothing comes back from there.
+        if message.in_doubt
+            && let Some(pause) = self.silence(message.channel).await
+        {
+            return Ok(Attempted::Rest(pause));
+        }
         let call = self.hand_over(message, &outlook, Letter { text, thread, enclosures });
         let sent = match tokio::time::timeout(LONGEST_CALL, call).await {
             Ok(sent) => sent,
@@ -101,6 +112,28 @@ impl Notifications {
             None => Attempted::Record(no_address),
             Some(outcome) => self.verdict(executor, message, outcome),
         })
+    }
+
+    /// Whether the provider of that channel answers nothing: how long it is left in peace then.
+    async fn silence(&self, channel: Channel) -> Option<Duration> {
+        let answer = match channel {
+            Channel::Email => self.inner.mail.ping().await,
+            Channel::Sms => self.inner.sms.ping().await,
+            Channel::InApp => Ok(()),
+        };
+        match answer {
+            Ok(()) | Err(GatewayError::Refused { .. }) => None,
+            Err(error) => Some(error.retry_after().unwrap_or(WHILE_SILENT).min(LONGEST_REST)),
+        }
+    }
+
+    /// Whether the provider of that channel tells what became of a message whose answer was lost.
+    fn tells_delivery(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Email => self.inner.mail.tells_delivery(),
+            Channel::Sms => self.inner.sms.tells_delivery(),
+            Channel::InApp => false,
+        }
     }
 
     /// What the recipient reads; whether it can be answered and whether a paper goes with it makes a difference.
@@ -200,6 +233,10 @@ impl Notifications {
         let failure = match &error {
             GatewayError::Disabled => return Attempted::Rest(WITHOUT_KEYS),
             GatewayError::CircuitOpen { retry_after } => return Attempted::Rest(*retry_after),
+            // It is too much for the provider, whichever comes next.
+            GatewayError::RateLimited { retry_after: Some(pause) } => {
+                return Attempted::Rest((*pause).min(LONGEST_REST));
+            }
             GatewayError::Refused { cause: RefusalCause::OptedOut, .. } => {
                 let why = SuppressionReason::OptedOut;
                 let cause = closed_by(message.channel);
@@ -210,9 +247,14 @@ impl Notifications {
                 );
             }
             GatewayError::Unknown { .. } => AttemptFailure::InDoubt,
+            // Nobody would ever tell whether it was sent all the same.
+            GatewayError::Failed if !self.tells_delivery(message.channel) => {
+                AttemptFailure::InDoubt
+            }
             // The owner can mend keys and senders, and until then nothing is lost.
             GatewayError::NotSent { .. }
             | GatewayError::RateLimited { .. }
+            | GatewayError::Deferred { .. }
             // Should it have sent it all the same, it tells so by our own id before it is asked again.
             | GatewayError::Failed
             | GatewayError::Refused { cause: RefusalCause::Credentials, .. } => {

@@ -36,6 +36,10 @@ impl<N: Send + 'static> Gate for Door<N> {
         self.0.is_some()
     }
 
+    fn knock(&self, url: &str) -> Result<(), WebhookRefused> {
+        self.0.as_ref().ok_or(WebhookRefused::Unsigned)?.verify_address(url)
+    }
+
     fn verify(&self, delivery: &Delivery<'_>, now: DateTime<Utc>) -> Result<(), WebhookRefused> {
         self.0.as_ref().ok_or(WebhookRefused::Unsigned)?.verify(delivery, now)
     }

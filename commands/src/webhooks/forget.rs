@@ -11,6 +11,7 @@ use domain::webhook::{BodyErasure, BodyText, Webhook, WebhookCommand, WebhookEve
 use eventlog::{Aggregates, LogError, ReplayQuery, StreamId};
 use uuid::{Uuid, uuid};
 
+use super::processing::is_of_one;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 
@@ -50,7 +51,7 @@ pub async fn forget_if_erased(
     Ok(())
 }
 
-/// Erases the bodies of those of the candidates that were processed long ago; how many. Which they are is for the
+/// Erases the bodies of those of the candidates that were processed or given up long ago; how many. Which they are is for the
 /// deliveries themselves to say.
 ///
 /// # Errors
@@ -63,6 +64,9 @@ pub async fn forget_old_bodies(
     for delivery in candidates {
         match erase_body(executor, &delivery, BodyErasure::Age).await {
             Ok(()) => forgotten += 1,
+            Err(ExecuteError::Log(error)) if is_of_one(&error) => {
+                tracing::error!(%error, delivery, "a delivery cannot be read: its body is kept");
+            }
             Err(ExecuteError::Log(error)) => return Err(error),
             Err(error) => tracing::debug!(%error, delivery, "the body is kept"),
         }

@@ -29,7 +29,7 @@ pub struct KeptDelivery {
 }
 
 impl KeptDelivery {
-    pub(super) fn new(
+    pub(crate) fn new(
         id: &str,
         headers: &BTreeMap<String, String>,
         query: &BTreeMap<String, String>,
@@ -88,6 +88,14 @@ impl From<GatewayError> for Trouble {
 pub trait Gate: Send + Sync {
     /// Whether anything is expected of the provider: there are keys for it.
     fn is_open(&self) -> bool;
+
+    /// Whether a delivery to that address may be genuine, before its body is read.
+    ///
+    /// # Errors
+    /// When it is not.
+    fn knock(&self, _url: &str) -> Result<(), WebhookRefused> {
+        Ok(())
+    }
 
     /// Whether the delivery is genuine and fresh.
     ///

@@ -13,6 +13,8 @@ use crate::process_managers::ProcessManager;
 
 /// What is recorded where the body was erased while it waited.
 const ERASED: &str = "webhook.body_erased";
+/// What is recorded where it is about something that cannot be read.
+const UNREADABLE: &str = "webhook.unreadable";
 /// What is recorded where this process has no handler of the provider.
 const NO_HANDLER: &str = "webhook.no_handler";
 
@@ -61,9 +63,10 @@ impl Inbox {
         let (handler_version, result) = match self.handler(known.provider) {
             None => (0, Err(Trouble::Later(NO_HANDLER))),
             Some(handler) => {
-                let result = match kept(executor, id).await? {
-                    Some(delivery) => work(handler, executor, &delivery, context).await,
-                    None => Err(Trouble::Hopeless(ERASED)),
+                let result = match kept(executor, id).await {
+                    Ok(Some(delivery)) => work(handler, executor, &delivery, context).await,
+                    Ok(None) => Err(Trouble::Hopeless(ERASED)),
+                    Err(error) => Err(Trouble::Log(error)),
                 };
                 (handler.version(), result)
             }
@@ -102,8 +105,18 @@ fn verdict(
         }
         Err(Trouble::Later(error)) => Ok(failure(error, false)),
         Err(Trouble::Hopeless(error)) => Ok(failure(error, true)),
+        // It meets something that cannot be read: that is its own misfortune, and no other delivery waits for it.
+        Err(Trouble::Log(error)) if is_of_one(&error) => {
+            tracing::error!(%error, "a delivery meets what cannot be read");
+            Ok(failure(UNREADABLE, false))
+        }
         Err(Trouble::Log(error)) => Err(error),
     }
+}
+
+/// Whether it is one stream that cannot be read, rather than the log as a whole that fails.
+pub(super) const fn is_of_one(error: &LogError) -> bool {
+    !error.is_transient() && !matches!(error, LogError::Closed)
 }
 
 /// The delivery as it was kept, from its first event.

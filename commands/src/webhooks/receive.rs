@@ -1,12 +1,13 @@
 //! Taking a delivery in: verified on its bytes, kept, answered. Nothing else happens before it is in the log.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::Actor;
 use domain::values::PersonId;
 use domain::webhook::{
     Provider, Standing, Webhook, WebhookCommand, WebhookError, delivery_id, kept_headers,
     kept_query,
 };
-use eventlog::Position;
+use eventlog::{Position, StreamId};
 use uuid::{Uuid, uuid};
 
 use super::{Inbox, body};
@@ -20,6 +21,8 @@ const DELIVERIES: Uuid = uuid!("5d7b2f0e-8a0c-5c39-9a55-2f6f0b9d7e11");
 const ACTOR: &str = "webhook_inbox";
 /// Why a delivery that came again is processed again.
 const CAME_AGAIN: &str = "el proveedor la envió otra vez";
+/// How much time lies between two repetitions that are processed.
+const BETWEEN_REPETITIONS: TimeDelta = TimeDelta::minutes(1);
 
 /// A delivery that is in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +48,15 @@ pub enum ReceiveError {
 }
 
 impl Inbox {
+    /// Whether a delivery to that address may be genuine, as far as can be told before its body is read.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn knock(&self, provider: Provider, url: &str) -> Result<(), ReceiveError> {
+        let handler = self.handler(provider).filter(|handler| handler.is_enabled());
+        Ok(handler.ok_or(ReceiveError::Off)?.gate().knock(url)?)
+    }
+
     /// Keeps a delivery. The same one again is kept once; where a repetition may have more to tell, it is
     /// processed again.
     ///
@@ -82,13 +94,29 @@ impl Inbox {
         };
         let done = executor.execute::<Webhook>(&id, command, context.clone()).await?;
         let mut position = done.position;
-        if handler.gate().may_announce_more() && was_processed(executor, &id).await? {
+        if handler.gate().may_announce_more()
+            && was_processed(executor, &id).await?
+            && !came_again_lately(executor, &id, at).await?
+        {
             let command = WebhookCommand::RequestReplay { reason: CAME_AGAIN.to_owned(), at };
             let again = Context { command_id: executor.ids().uuid(), ..context };
             position = executor.execute::<Webhook>(&id, command, again).await?.position;
         }
         Ok(Received { delivery: id, position })
     }
+}
+
+/// Whether it came again and was processed for that a moment ago: whoever repeats it for ever must not fill the log. What it
+/// announces is asked about by a job besides.
+async fn came_again_lately(
+    executor: &Executor,
+    id: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, ExecuteError<WebhookError>> {
+    let stream = StreamId::new(<Webhook as cqrs_es::Aggregate>::TYPE, id);
+    let events = executor.log().load(&stream, 0).await?;
+    let last = events.iter().rev().find(|event| event.event_type == "WebhookReplayRequested");
+    Ok(last.is_some_and(|event| event.recorded_at > now - BETWEEN_REPETITIONS))
 }
 
 async fn was_processed(executor: &Executor, id: &str) -> Result<bool, ExecuteError<WebhookError>> {

@@ -7,6 +7,7 @@ use eventlog::LogError;
 use uuid::{Uuid, uuid};
 
 use super::Inbox;
+use super::processing::is_of_one;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
 
@@ -35,7 +36,13 @@ impl Inbox {
     ) -> Result<Retried, LogError> {
         let mut retried = Retried::default();
         for id in candidates {
-            let webhook = executor.load_if_any::<Webhook>(&id).await?;
+            let webhook = match executor.load_if_any::<Webhook>(&id).await {
+                Err(error) if is_of_one(&error) => {
+                    tracing::error!(%error, delivery = id, "a delivery cannot be read");
+                    None
+                }
+                loaded => loaded?,
+            };
             let due_at = webhook.and_then(|webhook| webhook.state.due_at());
             let Some(due_at) = due_at.filter(|due_at| *due_at <= now) else {
                 retried.left += 1;
@@ -46,7 +53,7 @@ impl Inbox {
             match self.process(executor, &id, &context).await {
                 Ok(true) => retried.tried += 1,
                 Ok(false) => retried.left += 1,
-                Err(ExecuteError::Log(error)) => return Err(error),
+                Err(ExecuteError::Log(error)) if !is_of_one(&error) => return Err(error),
                 Err(error) => {
                     tracing::warn!(%error, delivery = id, "a delivery was not tried again");
                     retried.left += 1;

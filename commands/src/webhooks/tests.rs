@@ -57,11 +57,17 @@ impl WebhookHandler for Obedient {
         self.processed.fetch_add(1, Ordering::SeqCst);
         assert_eq!(delivery.headers, [("content-type".to_owned(), "text/plain".to_owned())]);
         match &delivery.body[..] {
+            b"damaged" => Err(Trouble::Log(damaged())),
             b"later" => Err(Trouble::Later("not.yet")),
             b"never" => Err(Trouble::Hopeless("no.use")),
             _ => Ok("done"),
         }
     }
+}
+
+/// Something that cannot be read, while the log as a whole is well.
+fn damaged() -> LogError {
+    LogError::Damaged { at: "event 7".into(), why: "it is a test".into() }
 }
 
 struct Desk {
@@ -125,6 +131,37 @@ async fn what_comes_again_after_it_was_processed_is_processed_again() {
     desk.receive("yes").await.unwrap();
     desk.settle().await;
     assert_eq!(desk.processed(), 2);
+}
+
+#[tokio::test]
+async fn what_is_repeated_for_ever_does_not_fill_the_log() {
+    let desk = Desk::open().await;
+    let id = desk.receive("yes").await.unwrap().delivery;
+    for _ in 0..5 {
+        desk.settle().await;
+        desk.receive("yes").await.unwrap();
+    }
+    desk.settle().await;
+    assert_eq!((desk.processed(), desk.world.history("webhook", &id).await.len()), (2, 4));
+    desk.world.clock.advance(TimeDelta::minutes(1));
+    desk.receive("yes").await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.processed(), 3);
+}
+
+#[tokio::test]
+async fn a_delivery_that_meets_what_cannot_be_read_holds_up_no_other() {
+    let desk = Desk::open().await;
+    let damaged = desk.receive("damaged").await.unwrap().delivery;
+    let later = desk.receive("later").await.unwrap().delivery;
+    desk.settle().await;
+    let executor = &desk.world.executor;
+    desk.world.clock.advance(TimeDelta::hours(6));
+    let candidates = [damaged.clone(), later.clone()];
+    let retried = desk.inbox.retry_due(executor, candidates, desk.world.now()).await.unwrap();
+    assert_eq!(retried, Retried { tried: 2, left: 0 });
+    let history = desk.world.history("webhook", &damaged).await;
+    assert_eq!(history, ["WebhookReceived", "WebhookFailed", "WebhookFailed"]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::commands::{BreachCommand, BreachIntent as I};
 use super::errors::BreachError;
 use super::events::BreachEvent as E;
 use super::facts::{BreachDetails, BreachNotice, NoticeAudience};
-use super::state::{Breach, BreachRegister};
+use super::state::{Breach, BreachRegister, GivenNotice};
 use crate::calendar::santiago_date;
 use crate::notification::{NotificationKind, Unfit};
 use crate::values::{LINE_MAX_CHARS, is_plain_text};
@@ -61,12 +61,15 @@ pub(super) fn decide(register: &BreachRegister, command: BreachCommand) -> Decis
         }
         I::Notify { notice } => {
             let known = known.ok_or(BreachError::Unknown)?;
-            if known.notices.iter().any(|given| given.notice == notice) {
+            let happened_on = known.details.happened_on;
+            // A day that was corrected since is told anew.
+            let same =
+                |given: &GivenNotice| given.notice == notice && given.happened_on == happened_on;
+            if known.notices.iter().any(same) {
                 return Ok(vec![]);
             }
             somebody_is_told(&notice.to)?;
             it_can_be_told(&notice, known)?;
-            let happened_on = known.details.happened_on;
             Ok(vec![E::BreachNoticeGiven { breach, happened_on, notice, at }])
         }
     }

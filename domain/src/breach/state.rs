@@ -1,6 +1,6 @@
 //! The register after its events.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::events::BreachEvent as E;
@@ -46,6 +46,8 @@ pub struct Report {
 /// What was told to those concerned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GivenNotice {
+    /// The day on which it happened, as they were told (Santiago).
+    pub happened_on: NaiveDate,
     /// What, and to whom.
     pub notice: BreachNotice,
     /// When (UTC).
@@ -95,8 +97,8 @@ pub(super) fn evolve(register: &mut BreachRegister, event: &E) {
             let report = Report { reported_at: *reported_at, reference: reference.clone() };
             known(register, event, *breach).report = Some(report);
         }
-        E::BreachNoticeGiven { breach, notice, at, .. } => {
-            let given = GivenNotice { notice: notice.clone(), at: *at };
+        E::BreachNoticeGiven { breach, happened_on, notice, at } => {
+            let given = GivenNotice { happened_on: *happened_on, notice: notice.clone(), at: *at };
             known(register, event, *breach).notices.push(given);
         }
     }

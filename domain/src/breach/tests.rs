@@ -194,6 +194,16 @@ fn the_same_notice_is_given_once_and_another_one_besides() {
 }
 
 #[test]
+fn a_day_that_was_corrected_is_told_anew() {
+    let happened_on = details().happened_on.pred_opt().unwrap();
+    let register = recorded().when(notify(to_all()));
+    let register = register.when(amend(BreachDetails { happened_on, ..details() }));
+    let (breach, notice, at) = (breach(), to_all(), now());
+    let told = BreachEvent::BreachNoticeGiven { breach, happened_on, notice, at };
+    register.when(notify(to_all())).then([told]).when(notify(to_all())).then([]);
+}
+
+#[test]
 fn a_notice_is_to_somebody() {
     let nobody = notice(NoticeAudience::Persons([].into()));
     assert_eq!(refusal(&recorded(), notify(nobody)), BreachError::Audience { most: 1_000 });

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::kind::NotificationKind;
+use super::phones::has_a_phone_number;
 use crate::calendar::santiago_local;
 use crate::repair::{ChargeKind, Status};
 use crate::values::{Email, Money, Phone, Rut, is_plain_text};
@@ -215,7 +216,7 @@ fn is_about_a_person(text: &str) -> bool {
             || bare.contains('-') && Rut::parse(bare).is_ok()
             || written.starts_with('+') && Phone::parse(written).is_ok()
     };
-    Phone::parse(text).is_ok() || text.split_whitespace().any(word)
+    Phone::parse(text).is_ok() || text.split_whitespace().any(word) || has_a_phone_number(text)
 }
 
 /// The fact behind a placeholder of the state wording (`crate::wording`).

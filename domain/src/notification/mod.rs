@@ -22,6 +22,7 @@ pub mod hours;
 mod id;
 mod kind;
 pub mod matrix;
+mod phones;
 mod preview;
 mod reach;
 pub mod reminders;

@@ -32,7 +32,7 @@ pub enum WebhookError {
     /// Its body was erased: there is nothing to process.
     #[error("the body was erased")]
     BodyErased,
-    /// It was not processed, or not long ago: its body is kept.
+    /// It still waits, or was dealt with not long ago: its body is kept.
     #[error("the body is still needed")]
     BodyNeeded,
 }

@@ -175,11 +175,11 @@ pub struct Body {
 pub enum BodyErasure {
     /// A person whom it concerned was erased.
     Person,
-    /// It was processed long ago.
+    /// It was processed, or given up, long ago.
     Age,
 }
 
-/// How long a body that speaks of people is kept once it was processed: longer than anybody looks into what a provider
+/// How long a body that speaks of people is kept once it was processed or given up: longer than anybody looks into what a provider
 /// sent, and no longer than that (`product.md` §3, data law).
 pub const BODY_KEPT: TimeDelta = TimeDelta::days(90);
 

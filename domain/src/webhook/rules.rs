@@ -77,14 +77,19 @@ pub(super) fn decide(webhook: &Webhook, command: WebhookCommand) -> Decision {
     }
 }
 
-/// What waits or was given up is kept until it is dealt with, unless a person whom it concerns is erased.
+/// What waits is kept until it is dealt with, and what was given up for as long as what was processed, unless a person whom
+/// it concerns is erased. Without its body nothing is processed anew.
 fn erase_body(delivery: &Delivery, why: BodyErasure, at: DateTime<Utc>) -> Decision {
     if delivery.erased || !delivery.provider.speaks_of_people() {
         return Ok(vec![]);
     }
-    let is_processed = matches!(delivery.standing, Standing::Processed { .. });
-    let is_old = delivery.processed_at.is_some_and(|processed| processed + BODY_KEPT <= at);
-    if why == BodyErasure::Age && !(is_processed && is_old) {
+    let dealt_with_at = match delivery.standing {
+        Standing::Waiting { .. } => None,
+        Standing::Processed { .. } => delivery.processed_at,
+        Standing::DeadLettered { .. } => delivery.given_up_at,
+    };
+    let is_old = dealt_with_at.is_some_and(|dealt_with| dealt_with + BODY_KEPT <= at);
+    if why == BodyErasure::Age && !is_old {
         return Err(WebhookError::BodyNeeded);
     }
     Ok(vec![WebhookEvent::WebhookBodyErased { why, at }])

@@ -25,6 +25,9 @@ pub struct Delivery {
     pub standing: Standing,
     /// When it was last processed (UTC).
     pub processed_at: Option<DateTime<Utc>>,
+    /// When it was last given up (UTC).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_up_at: Option<DateTime<Utc>>,
     /// Whether its body was erased.
     pub erased: bool,
 }
@@ -75,6 +78,7 @@ pub(super) fn evolve(webhook: &mut Webhook, event: &E) {
                 received_at: *received_at,
                 standing: Standing::Waiting { failed: 0, due_at: *received_at },
                 processed_at: None,
+                given_up_at: None,
                 erased: false,
             });
         }
@@ -83,6 +87,9 @@ pub(super) fn evolve(webhook: &mut Webhook, event: &E) {
             delivery.standing = stands_after(delivery.standing, event);
             if let E::WebhookProcessed { at, .. } = event {
                 delivery.processed_at = Some(*at);
+            }
+            if let E::WebhookDeadLettered { at, .. } = event {
+                delivery.given_up_at = Some(*at);
             }
         }
         (None, event) => impossible(event),

@@ -259,9 +259,17 @@ fn a_body_that_was_processed_long_ago_is_erased_and_nothing_is_processed_from_it
     let inbound = || given::<Webhook>([]).when(receive_of(Provider::Twilio, "k", sealed("x")));
     inbound().when(erase(BodyErasure::Age, old)).refused("webhook.body_needed");
     inbound()
-        .when(failure(1, true))
+        .when(failure(1, false))
         .when(erase(BodyErasure::Age, old))
         .refused("webhook.body_needed");
+    inbound()
+        .when(failure(1, true))
+        .when(erase(BodyErasure::Age, old - TimeDelta::seconds(1)))
+        .refused("webhook.body_needed")
+        .when(erase(BodyErasure::Age, old))
+        .then([WebhookEvent::WebhookBodyErased { why: BodyErasure::Age, at: old }])
+        .when(replay_it("Otra vez"))
+        .refused("webhook.body_erased");
     inbound()
         .when(success(1))
         .when(erase(BodyErasure::Age, old - TimeDelta::seconds(1)))

@@ -44,7 +44,11 @@ impl Answer {
         if status == StatusCode::TOO_MANY_REQUESTS {
             return Err(GatewayError::RateLimited { retry_after: self.pause(now) });
         }
-        if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
+        // Said by whoever stands before the provider and waited in vain: nobody knows what it did.
+        if matches!(status, StatusCode::GATEWAY_TIMEOUT | StatusCode::REQUEST_TIMEOUT) {
+            return Err(GatewayError::Unknown { reason: "the provider did not answer in time" });
+        }
+        if status.is_server_error() {
             return Err(GatewayError::Failed);
         }
         if status.is_redirection() || status.is_informational() {

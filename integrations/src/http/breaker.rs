@@ -21,12 +21,14 @@ enum State {
 /// The breaker of one provider.
 pub(super) struct Breaker {
     policy: BreakerPolicy,
+    /// Who waited that long for the provider, and gave up, says something about it.
+    patience: Duration,
     state: Mutex<State>,
 }
 
 impl Breaker {
-    pub(super) fn new(policy: BreakerPolicy) -> Self {
-        Self { policy, state: Mutex::new(State::Closed { failures: 0 }) }
+    pub(super) fn new(policy: BreakerPolicy, patience: Duration) -> Self {
+        Self { policy, patience, state: Mutex::new(State::Closed { failures: 0 }) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -37,11 +39,11 @@ impl Breaker {
     pub(super) fn admit(&self, now: Instant) -> Result<Permit<'_>, Duration> {
         let mut state = self.state();
         match *state {
-            State::Closed { .. } => Ok(Permit { breaker: self, is_trial: false }),
+            State::Closed { .. } => Ok(Permit::new(self, false, now)),
             State::Open { until, .. } if now < until => Err(until - now),
             State::Open { rest, .. } => {
                 *state = State::Trying { rest };
-                Ok(Permit { breaker: self, is_trial: true })
+                Ok(Permit::new(self, true, now))
             }
             State::Trying { .. } => Err(TRIAL),
         }
@@ -85,30 +87,43 @@ impl Breaker {
     }
 }
 
-/// A call that may pass. Its outcome has to be told; a trial that is dropped frees the way for another.
+/// A call that may pass. Its outcome has to be told; one that was waited for in vain and dropped is a failure, and a trial
+/// that was dropped before that frees the way for another.
 pub(super) struct Permit<'a> {
     breaker: &'a Breaker,
     is_trial: bool,
+    is_told: bool,
+    since: Instant,
 }
 
-impl Permit<'_> {
+impl<'a> Permit<'a> {
+    const fn new(breaker: &'a Breaker, is_trial: bool, since: Instant) -> Self {
+        Self { breaker, is_trial, is_told: false, since }
+    }
+
     /// The provider answered, be it with a refusal.
     pub(super) fn succeeded(mut self) {
         self.breaker.succeeded(self.is_trial);
-        self.is_trial = false;
+        self.is_told = true;
     }
 
     /// The provider was not reached, or failed.
     pub(super) fn failed(mut self, now: Instant) {
         self.breaker.failed(self.is_trial, now);
-        self.is_trial = false;
+        self.is_told = true;
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        if self.is_trial {
-            self.breaker.given_up(Instant::now());
+        if self.is_told {
+            return;
+        }
+        let now = Instant::now();
+        if now.saturating_duration_since(self.since) >= self.breaker.patience {
+            self.breaker.failed(self.is_trial, now);
+        } else if self.is_trial {
+            self.breaker.given_up(now);
         }
     }
 }
@@ -123,6 +138,8 @@ mod tests {
         longest_rest: Duration::from_mins(1),
     };
 
+    const PATIENCE: Duration = Duration::from_secs(4);
+
     fn fail(breaker: &Breaker, times: usize, now: Instant) {
         for _ in 0..times {
             breaker.admit(now).ok().unwrap().failed(now);
@@ -131,7 +148,7 @@ mod tests {
 
     #[test]
     fn it_opens_after_failures_in_a_row_only() {
-        let (breaker, now) = (Breaker::new(POLICY), Instant::now());
+        let (breaker, now) = (Breaker::new(POLICY, PATIENCE), Instant::now());
         fail(&breaker, 2, now);
         breaker.admit(now).ok().unwrap().succeeded();
         fail(&breaker, 2, now);
@@ -142,7 +159,7 @@ mod tests {
 
     #[test]
     fn after_its_rest_one_trial_passes_and_decides() {
-        let (breaker, now) = (Breaker::new(POLICY), Instant::now());
+        let (breaker, now) = (Breaker::new(POLICY, PATIENCE), Instant::now());
         fail(&breaker, 3, now);
         let later = now + POLICY.rest;
         let trial = breaker.admit(later).ok().unwrap();
@@ -156,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_trial_that_is_given_up_frees_the_way_for_another() {
-        let (breaker, now) = (Breaker::new(POLICY), Instant::now());
+        let (breaker, now) = (Breaker::new(POLICY, PATIENCE), Instant::now());
         fail(&breaker, 3, now);
         let later = now + POLICY.rest;
         drop(breaker.admit(later).ok().unwrap());
@@ -164,8 +181,28 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_was_waited_for_in_vain_is_a_failure() {
+        let (breaker, now) = (Breaker::new(POLICY, PATIENCE), Instant::now());
+        let long_ago = now.checked_sub(PATIENCE).unwrap();
+        for _ in 0..3 {
+            assert!(!breaker.is_open());
+            drop(breaker.admit(long_ago).ok().unwrap());
+        }
+        assert!(breaker.is_open());
+    }
+
+    #[test]
+    fn a_caller_who_goes_away_at_once_says_nothing() {
+        let (breaker, now) = (Breaker::new(POLICY, PATIENCE), Instant::now());
+        for _ in 0..5 {
+            drop(breaker.admit(now).ok().unwrap());
+        }
+        assert!(!breaker.is_open());
+    }
+
+    #[test]
     fn a_late_success_of_an_old_call_does_not_close_it() {
-        let (breaker, now) = (Breaker::new(POLICY), Instant::now());
+        let (breaker, now) = (Breaker::new(POLICY, PATIENCE), Instant::now());
         let old = breaker.admit(now).ok().unwrap();
         fail(&breaker, 3, now);
         old.succeeded();

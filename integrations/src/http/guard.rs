@@ -35,6 +35,7 @@ impl Operation {
             GatewayError::Unknown { .. } | GatewayError::Failed => self.is_repeatable,
             GatewayError::Disabled
             | GatewayError::CircuitOpen { .. }
+            | GatewayError::Deferred { .. }
             | GatewayError::Refused { .. } => false,
         }
     }
@@ -57,7 +58,7 @@ impl Guard {
         telemetry::circuit(provider, false);
         Self {
             provider,
-            breaker: Breaker::new(settings.breaker),
+            breaker: Breaker::new(settings.breaker, settings.connect_timeout),
             retry: settings.retry,
             ids: around.ids.clone(),
         }
@@ -114,10 +115,10 @@ impl Guard {
                     }
                     Ok(_) | Err(_) => permit.succeeded(),
                 }
-                telemetry::circuit(self.provider, self.breaker.is_open());
                 outcome
             }
         };
+        telemetry::circuit(self.provider, self.breaker.is_open());
         telemetry::attempt(self.provider, operation.name, outcome.as_ref().err(), begun.elapsed());
         outcome
     }

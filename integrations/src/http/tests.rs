@@ -73,6 +73,8 @@ async fn what_takes_effect_each_time_is_not_repeated_when_its_answer_is_lost() {
         (Fault::CutAnswer, unknown("the connection broke"), 1),
         (Fault::Garble, unknown("the answer cannot be read"), 1),
         (Fault::Refuse { status: 503 }, GatewayError::Failed, 0),
+        (Fault::Refuse { status: 504 }, unknown("the provider did not answer in time"), 0),
+        (Fault::Refuse { status: 408 }, unknown("the provider did not answer in time"), 0),
     ];
     let mut done = 0;
     for (fault, error, effect) in cases {

@@ -64,6 +64,14 @@ impl MailGateway for SendGrid {
         true
     }
 
+    async fn ping(&self) -> Result<(), GatewayError> {
+        let request = |client: &Client, base: &str| {
+            client.get(format!("{base}/v3/scopes")).bearer_auth(self.api_key.expose_secret())
+        };
+        // Whatever it says of our rights, it answers.
+        self.http.call(Operation::once("ping"), request, |_| Ok(())).await
+    }
+
     async fn send(&self, mail: &OutgoingMail) -> Result<SentMail, GatewayError> {
         let message = Message::new(mail, &self.from);
         let request = |client: &Client, base: &str| {

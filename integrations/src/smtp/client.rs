@@ -20,7 +20,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::PROVIDER;
 use super::message::{address, message};
-use crate::http::{GatewayConfigError, Guard, HttpSettings, Operation, Surroundings};
+use crate::http::{GatewayConfigError, Guard, HttpSettings, Operation, RetryPolicy, Surroundings};
 use crate::mail_text::message_id;
 
 /// How long a server that says "not now" (4xx) is left in peace: what greylisting asks for.
@@ -55,16 +55,21 @@ pub struct SmtpConfig {
     pub credentials: Option<(String, SecretString)>,
     /// Who writes.
     pub from: Mailbox,
-    /// How patient the client is. Servers look a mail over before they take it: see [`Self::patience`].
+    /// How patient the client is: `connect_timeout` up to the point where the server is ready for the message, `timeout` from
+    /// there on. Servers look a mail over before they take it: see [`Self::patience`].
     pub settings: HttpSettings,
 }
 
 impl SmtpConfig {
-    /// As patient as servers need.
+    /// As patient as servers need, and less than whoever waits for the client ([`LONGEST_CALL`]): it must be the client
+    /// that says how far it came. The outbox repeats what was not sent, so that a call tries once.
+    ///
+    /// [`LONGEST_CALL`]: commands::gateways::LONGEST_CALL
     pub fn patience() -> HttpSettings {
         HttpSettings {
-            connect_timeout: Duration::from_secs(10),
-            timeout: Duration::from_mins(1),
+            connect_timeout: Duration::from_secs(15),
+            timeout: Duration::from_secs(35),
+            retry: RetryPolicy { attempts: 1, ..RetryPolicy::default() },
             ..HttpSettings::default()
         }
     }
@@ -110,8 +115,8 @@ impl Smtp {
         })
     }
 
-    /// Everything up to the point where the server is ready to take the message. Nothing has happened until then.
-    async fn ready(&self, to: &Address) -> Result<AsyncSmtpConnection, GatewayError> {
+    /// A connection to the server, which knows who we are.
+    async fn signed_in(&self) -> Result<AsyncSmtpConnection, GatewayError> {
         let SmtpConfig { host, port, security, settings, .. } = &self.config;
         let wrapped = self.tls.clone().filter(|_| *security == SmtpSecurity::Tls);
         let timeout = Some(settings.connect_timeout);
@@ -133,6 +138,12 @@ impl Smtp {
             let signed_in = connection.auth(&mechanisms, &credentials).await;
             signed_in.map_err(|error| refusal(&error, RefusalCause::Credentials))?;
         }
+        Ok(connection)
+    }
+
+    /// Everything up to the point where the server is ready to take the message. Nothing has happened until then.
+    async fn ready(&self, to: &Address) -> Result<AsyncSmtpConnection, GatewayError> {
+        let mut connection = self.signed_in().await?;
         let from = Mail::new(Some(self.from.clone()), vec![]);
         let accepted = connection.command(from).await;
         accepted.map_err(|error| refusal(&error, RefusalCause::Credentials))?;
@@ -144,8 +155,9 @@ impl Smtp {
     }
 
     async fn attempt(&self, to: &Address, message: &[u8]) -> Result<(), GatewayError> {
-        let timeout = self.config.settings.timeout;
-        let mut connection = within(timeout, self.ready(to)).await.unwrap_or(Err(UNREACHABLE))?;
+        let HttpSettings { connect_timeout, timeout, .. } = self.config.settings;
+        let ready = within(connect_timeout, self.ready(to)).await;
+        let mut connection = ready.unwrap_or(Err(UNREACHABLE))?;
         // From here on the server may have taken the mail without our knowing.
         let outcome = match within(timeout, connection.message(message)).await {
             None => Err(GatewayError::Unknown { reason: "the provider did not answer in time" }),
@@ -166,7 +178,7 @@ async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T
 }
 
 const fn not_now() -> GatewayError {
-    GatewayError::RateLimited { retry_after: Some(NOT_NOW) }
+    GatewayError::Deferred { retry_after: NOT_NOW }
 }
 
 /// What a failure before the message means. The server's text repeats addresses and goes no further than here.
@@ -187,6 +199,16 @@ impl MailGateway for Smtp {
 
     fn tells_delivery(&self) -> bool {
         false
+    }
+
+    async fn ping(&self) -> Result<(), GatewayError> {
+        let attempt = || async {
+            let patience = self.config.settings.connect_timeout;
+            let connected = within(patience, self.signed_in()).await.unwrap_or(Err(UNREACHABLE));
+            let _ = within(GOODBYE, connected?.quit()).await;
+            Ok(())
+        };
+        self.guard.call(Operation::once("ping"), attempt).await
     }
 
     async fn send(&self, mail: &OutgoingMail) -> Result<SentMail, GatewayError> {

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use commands::gateways::{
-    Attachment, Automatic, GatewayError, MailGateway as _, Mailbox, OutgoingMail, RefusalCause,
+    Attachment, Automatic, GatewayError, LONGEST_CALL, MailGateway as _, Mailbox, OutgoingMail,
+    RefusalCause,
 };
 use domain::values::Email;
 use secrecy::SecretString;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use super::simulator::{SmtpFault, SmtpSimulator};
 use super::*;
+use crate::http::HttpSettings;
 use crate::test_support::{impatient, surroundings};
 
 struct World {
@@ -108,13 +110,14 @@ async fn markup_and_files_travel_beside_the_text_and_always_in_the_same_bytes() 
 #[tokio::test]
 async fn what_failed_before_the_message_was_not_sent_and_what_failed_after_is_unknown() {
     let world = World::start().await;
-    let not_now = GatewayError::RateLimited { retry_after: Some(Duration::from_mins(5)) };
+    let not_now = GatewayError::Deferred { retry_after: Duration::from_mins(5) };
     let unreachable = GatewayError::NotSent { reason: "the provider cannot be reached" };
     let broken = GatewayError::Unknown { reason: "the connection broke" };
     let silent = GatewayError::Unknown { reason: "the provider did not answer in time" };
     let cases = [
         (SmtpFault::Busy, 1, not_now.clone(), 0),
-        (SmtpFault::HangAtOnce, 3, unreachable, 0),
+        (SmtpFault::HangAtOnce, 3, unreachable.clone(), 0),
+        (SmtpFault::HangAtRecipient, 3, unreachable, 0),
         (SmtpFault::Greylist, 1, not_now, 0),
         (SmtpFault::NoSuchRecipient, 1, GatewayError::refused(RefusalCause::Recipient, "550"), 0),
         (SmtpFault::RefuseMessage, 1, GatewayError::refused(RefusalCause::Request, "554"), 0),
@@ -135,6 +138,22 @@ async fn what_failed_before_the_message_was_not_sent_and_what_failed_after_is_un
     world.simulator.fail_next(SmtpFault::CutBeforeMessage, 2);
     world.smtp.send(&mail()).await.unwrap();
     assert_eq!(world.simulator.mails().len(), 3);
+}
+
+#[test]
+fn the_client_says_how_far_it_came_before_anybody_gives_it_up() {
+    let HttpSettings { connect_timeout, timeout, retry, .. } = SmtpConfig::patience();
+    assert_eq!(retry.attempts, 1);
+    assert!(connect_timeout + timeout + Duration::from_secs(5) < LONGEST_CALL);
+}
+
+#[tokio::test]
+async fn a_server_that_is_asked_whether_it_answers_takes_nothing() {
+    let world = World::start().await;
+    assert_eq!(world.smtp.ping().await, Ok(()));
+    world.simulator.fail_next(SmtpFault::HangAtOnce, 1);
+    assert!(world.smtp.ping().await.is_err());
+    assert!(world.simulator.mails().is_empty());
 }
 
 #[tokio::test]

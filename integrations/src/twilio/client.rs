@@ -79,6 +79,17 @@ impl SmsGateway for Twilio {
         true
     }
 
+    fn tells_delivery(&self) -> bool {
+        self.config.status_callback.is_some()
+    }
+
+    async fn ping(&self) -> Result<(), GatewayError> {
+        let request =
+            |client: &Client, base: &str| self.authorised(client.get(self.url(base, ".json")));
+        // Whatever it says of our rights, it answers.
+        self.http.call(Operation::once("ping"), request, |_| Ok(())).await
+    }
+
     async fn send(&self, sms: &OutgoingSms) -> Result<SentSms, GatewayError> {
         let is_service = self.config.sender.starts_with("MG");
         let sender = if is_service { "MessagingServiceSid" } else { "From" };

@@ -89,11 +89,11 @@ pub async fn due(db: &Db, by: DateTime<Utc>) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|row| row.delivery).collect())
 }
 
-/// The deliveries that speak of people, were processed by then and still have their body, in the order in which they
+/// The deliveries that speak of people, were processed or given up by then and still have their body, in the order in which they
 /// came in.
 pub async fn with_old_bodies(db: &Db, by: DateTime<Utc>) -> Result<Vec<String>> {
     let mut select = Select::<DeliveryRow>::new()
-        .and("standing = ?", Standing::Processed.to_cell())
+        .and("standing <> ?", Standing::Waiting.to_cell())
         .and("body_erased_at IS NULL AND handled_at <= ?", by.to_cell());
     for silent in Provider::ALL.into_iter().filter(|it| !it.speaks_of_people()) {
         select = select.and("provider <> ?", silent.to_cell());

@@ -122,6 +122,7 @@ impl TestApp {
     fn generous() -> Limits {
         Limits {
             requests_per_second: None,
+            deliveries_per_minute: None,
             estimates_per_hour: 10_000,
             tracking_tries_per_hour: 10_000,
             sign_ins_per_hour: 10_000,

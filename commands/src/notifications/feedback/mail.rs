@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::Refusal;
 use domain::notification::{Channel, Notification, NotificationCommand, ProviderStatus};
 use domain::person::{Person, PersonCommand};
 use domain::values::{NotificationId, PersonId};
@@ -11,7 +12,7 @@ use domain::webhook::Provider;
 use eventlog::LogError;
 
 use crate::context::Context;
-use crate::executor::Executor;
+use crate::executor::{ExecuteError, Executed, Executor};
 use crate::gateways::{MailEvent, MailEventKind, Webhook};
 use crate::notifications::Notifications;
 use crate::notifications::known::message_of;
@@ -61,12 +62,16 @@ impl WebhookHandler for MailFeedback {
         // Within a delivery they come in any order.
         events.sort_by_key(|event| event.at);
         let mut outcome = "mail.nothing_of_ours";
+        let mut trouble = None;
         for event in events {
-            if self.note(executor, &event, context).await? {
-                outcome = "mail.noted";
+            // One that cannot be noted must not cost what the others tell.
+            match self.note(executor, &event, context).await {
+                Ok(true) => outcome = "mail.noted",
+                Ok(false) => {}
+                Err(error) => trouble = trouble.or(Some(error)),
             }
         }
-        Ok(outcome)
+        trouble.map_or(Ok(outcome), Err)
     }
 
     /// The recipients of the messages that its events are about.
@@ -106,16 +111,29 @@ impl MailFeedback {
                 status,
                 at: event.at,
             };
-            executor.execute::<Notification>(&id, command, step).await?;
+            noted(executor.execute::<Notification>(&id, command, step).await)?;
         } else if let MailEventKind::SpamReported | MailEventKind::Unsubscribed = event.kind {
             let (channel, cause) = (Channel::Email, closed_by(Channel::Email));
             let command = PersonCommand::MuteChannel { channel, cause, at: executor.clock().now() };
             let person = message.recipient.person.to_string();
-            if executor.load_if_any::<Person>(&person).await?.is_some() {
-                executor.execute::<Person>(&person, command, step).await?;
+            let known = executor.load_if_any::<Person>(&person).await?;
+            // Whoever was erased is written to no more.
+            if known.is_some_and(|known| known.state.profile().is_some()) {
+                noted(executor.execute::<Person>(&person, command, step).await)?;
             }
         }
         Ok(true)
+    }
+}
+
+/// What a rule refuses is refused however often it is tried: the delivery is not tried again for it.
+fn noted<E: Refusal>(done: Result<Executed, ExecuteError<E>>) -> Result<(), Trouble> {
+    match done {
+        Err(ExecuteError::Rejected(refusal)) => {
+            tracing::warn!(code = refusal.code(), "an event about a mail was not noted");
+            Ok(())
+        }
+        done => Ok(done.map(drop)?),
     }
 }
 

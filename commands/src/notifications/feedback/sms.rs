@@ -11,6 +11,7 @@ use domain::values::{NotificationId, PersonId, Phone};
 use domain::webhook::Provider;
 use eventlog::LogError;
 
+use super::phone_book::PhoneBook;
 use super::sms_index::SmsIndex;
 use crate::context::Context;
 use crate::executor::Executor;
@@ -28,6 +29,7 @@ pub struct SmsFeedback {
     notifications: Notifications,
     door: Door<SmsNotice>,
     index: SmsIndex,
+    phones: PhoneBook,
 }
 
 impl SmsFeedback {
@@ -36,7 +38,8 @@ impl SmsFeedback {
         notifications: Notifications,
         webhook: Option<Arc<dyn Webhook<Notice = SmsNotice>>>,
     ) -> Self {
-        Self { notifications, door: webhook.into(), index: SmsIndex::default() }
+        let (index, phones) = (SmsIndex::default(), PhoneBook::default());
+        Self { notifications, door: webhook.into(), index, phones }
     }
 }
 
@@ -88,7 +91,7 @@ impl WebhookHandler for SmsFeedback {
                 }
                 SmsNotice::Inbound(sms) => {
                     if let Ok(phone) = Phone::parse(&sms.from) {
-                        persons.extend(self.owners_of(executor, &phone).await?);
+                        persons.extend(self.phones.owners_of(executor, &phone).await?);
                     }
                 }
             }
@@ -110,26 +113,6 @@ impl SmsFeedback {
         let Some(ours) = ours else { return Ok(found) };
         let message = message_of(executor, ours).await?;
         Ok(message.filter(|it| it.channel == Channel::Sms).map(|it| it.notification))
-    }
-
-    /// Everybody with that number for whom an SMS was ever queued.
-    async fn owners_of(
-        &self,
-        executor: &Executor,
-        phone: &Phone,
-    ) -> Result<Vec<PersonId>, LogError> {
-        let mut owners = Vec::new();
-        for person in self.index.recipients(executor).await? {
-            let Some(known) = executor.load_if_any::<Person>(&person.to_string()).await? else {
-                continue;
-            };
-            let theirs = known.state.profile().and_then(|profile| profile.contact.phone.as_ref());
-            let theirs = theirs.and_then(|number| Phone::parse(number.reveal()?).ok());
-            if theirs.as_ref() == Some(phone) {
-                owners.push(person);
-            }
-        }
-        Ok(owners)
     }
 
     async fn note(
@@ -162,7 +145,7 @@ impl SmsFeedback {
         }
         let Ok(phone) = Phone::parse(&sms.from) else { return Ok("sms.foreign_number") };
         let mut outcome = "sms.nobody_of_ours";
-        for person in self.owners_of(executor, &phone).await? {
+        for person in self.phones.owners_of(executor, &phone).await? {
             let (channel, cause) = (Channel::Sms, closed_by(Channel::Sms));
             let command = PersonCommand::MuteChannel { channel, cause, at: executor.clock().now() };
             let step = context.step(&format!("stop {person}"));

@@ -1,6 +1,7 @@
 //! A workshop that tells people things, with providers that do as they are told.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -28,6 +29,8 @@ pub(super) struct Obedient {
     orders: Mutex<VecDeque<GatewayError>>,
     down: Mutex<Option<GatewayError>>,
     fate: Mutex<Option<SmsState>>,
+    /// Whether it never tells what became of a message.
+    pub(super) is_reticent: AtomicBool,
 }
 
 impl Obedient {
@@ -61,7 +64,11 @@ impl MailGateway for Obedient {
     }
 
     fn tells_delivery(&self) -> bool {
-        true
+        !self.is_reticent.load(Ordering::SeqCst)
+    }
+
+    async fn ping(&self) -> Result<(), GatewayError> {
+        self.down.lock().unwrap().clone().map_or(Ok(()), Err)
     }
 
     async fn send(&self, mail: &OutgoingMail) -> Result<SentMail, GatewayError> {
@@ -75,6 +82,14 @@ impl MailGateway for Obedient {
 impl SmsGateway for Obedient {
     fn is_enabled(&self) -> bool {
         true
+    }
+
+    fn tells_delivery(&self) -> bool {
+        MailGateway::tells_delivery(self)
+    }
+
+    async fn ping(&self) -> Result<(), GatewayError> {
+        MailGateway::ping(self).await
     }
 
     async fn send(&self, sms: &OutgoingSms) -> Result<SentSms, GatewayError> {

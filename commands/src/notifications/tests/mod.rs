@@ -2,6 +2,7 @@
 
 mod asking;
 mod desk;
+mod feedback;
 mod keeping;
 mod outage;
 mod payments;

@@ -10,10 +10,12 @@ use domain::repair::samples::{self, CUSTOMER};
 use domain::repair::{Receiver, RepairIntent};
 use eventlog::{Append, Metadata, NewEvent, StreamId};
 
-use super::desk::Desk;
+use super::desk::{Desk, people};
 use crate::gateways::GatewayError;
+use crate::notifications::{Concerned, Wish};
 use crate::test_support::{customer, reception};
 
+const SILENT: GatewayError = GatewayError::Unknown { reason: "no answer" };
 const DOWN: GatewayError = GatewayError::NotSent { reason: "the provider cannot be reached" };
 
 #[tokio::test]
@@ -65,7 +67,9 @@ async fn what_waited_goes_out_in_the_order_in_which_it_happened() {
 #[tokio::test]
 async fn a_lost_answer_costs_one_more_message_at_most() {
     let desk = Desk::open().await;
-    desk.sms.go_down(Some(GatewayError::Unknown { reason: "no answer" }));
+    for _ in 0..3 {
+        desk.sms.refuse_next(SILENT);
+    }
     desk.receive(1).await;
     for _ in 0..40 {
         desk.settle().await;
@@ -76,6 +80,68 @@ async fn a_lost_answer_costs_one_more_message_at_most() {
     assert_eq!(sms.progress.as_str(), "failed");
     let history = desk.world.history("notification", &sms.notification.to_string()).await;
     assert_eq!(history, ["NotificationQueued", "NotificationAttemptFailed", "NotificationFailed"]);
+}
+
+#[tokio::test]
+async fn a_provider_that_answers_nothing_for_a_day_costs_no_message() {
+    let desk = Desk::open().await;
+    desk.mail.go_down(Some(SILENT));
+    let wait = async |quarters: u32| {
+        for _ in 0..quarters {
+            desk.settle().await;
+            desk.world.clock.advance(TimeDelta::minutes(15));
+        }
+    };
+    for count in 1..=5 {
+        desk.receive(count).await;
+    }
+    wait(24 * 4).await;
+    let waits = |it: &domain::notification::Message| it.progress.as_str() == "queued";
+    let mails = async || {
+        let told = desk.messages(K::RepairCreated).await;
+        told.into_iter().filter(|it| it.channel == Channel::Email).collect::<Vec<_>>()
+    };
+    assert!(mails().await.iter().all(waits), "none is given up");
+    desk.mail.go_down(None);
+    wait(2).await;
+    let sent = desk.mail.mails.lock().unwrap().len();
+    let states: Vec<_> = mails().await.iter().map(|it| it.progress.as_str()).collect();
+    assert_eq!((sent, states), (5, vec!["sent"; 5]), "each once after it returned");
+}
+
+#[tokio::test]
+async fn a_provider_that_failed_is_asked_once_more_where_it_tells_nothing_of_deliveries() {
+    let desk = Desk::open().await;
+    desk.mail.is_reticent.store(true, std::sync::atomic::Ordering::SeqCst);
+    for _ in 0..5 {
+        desk.mail.refuse_next(GatewayError::Failed);
+    }
+    desk.receive(1).await;
+    for _ in 0..10 {
+        desk.settle().await;
+        desk.world.clock.advance(TimeDelta::hours(1));
+    }
+    assert_eq!(desk.state(K::RepairCreated, Channel::Email).await, "failed");
+    assert!(desk.mail.mails.lock().unwrap().is_empty(), "it may have gone out twice already");
+}
+
+#[tokio::test]
+async fn a_provider_that_asks_for_a_pause_gets_it_and_no_attempt_is_counted() {
+    let desk = Desk::open().await;
+    let retry_after = Some(std::time::Duration::from_secs(90));
+    desk.mail.refuse_next(GatewayError::RateLimited { retry_after });
+    for count in 1..=3 {
+        desk.receive(count).await;
+    }
+    desk.settle().await;
+    assert!(desk.mail.mails.lock().unwrap().is_empty(), "nor are the others tried");
+    desk.world.clock.advance(TimeDelta::seconds(91));
+    desk.settle().await;
+    assert_eq!(desk.mail.mails.lock().unwrap().len(), 3);
+    let mut told = desk.messages(K::RepairCreated).await;
+    told.retain(|it| it.channel == Channel::Email);
+    let history = desk.world.history("notification", &told[0].notification.to_string()).await;
+    assert_eq!(history, ["NotificationQueued", "NotificationSent"]);
 }
 
 /// An event as it stands in the log, in the stream of another aggregate than this process could write.
@@ -100,6 +166,38 @@ async fn a_repair_that_cannot_be_read_keeps_nobody_elses_mail() {
     desk.managers.catch_up().await.unwrap();
     desk.outbox.send_due().await.unwrap();
     assert_eq!(desk.mail.mails.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_person_who_cannot_be_read_keeps_nobody_elses_message() {
+    let desk = Desk::open().await;
+    let person = domain::values::PersonId::new(desk.world.executor.ids().uuid());
+    let broken = serde_json::json!({ "PersonRegistered": {} });
+    put(&desk, StreamId::new("person", person.to_string()), "PersonRegistered", broken).await;
+    let concerned = Concerned { customers: vec![person, CUSTOMER], ..Concerned::default() };
+    let (kind, cause) = (K::DataBreach, Cause::event(desk.world.executor.ids().uuid()));
+    let wish = Wish::new(cause, kind, preview_facts(kind), concerned);
+    let context = desk.world.by(domain::Actor::system("test"));
+    desk.notifications.queue_for(&desk.world.executor, wish, &context).await.unwrap();
+    assert_eq!(desk.state(kind, Channel::Email).await, "queued");
+    let told = people(&desk.messages(kind).await, Channel::InApp);
+    assert!(told.contains(&samples::OWNER), "nor does whoever comes after them");
+}
+
+#[tokio::test]
+async fn a_long_line_of_mail_ends_for_a_look_at_what_came_meanwhile() {
+    let desk = Desk::open().await;
+    for count in 1..=60 {
+        desk.receive(count).await;
+    }
+    desk.managers.catch_up().await.unwrap();
+    let stop = tokio_util::sync::CancellationToken::new();
+    let mut backlog = desk.outbox.backlog().await.unwrap();
+    let sent = || desk.mail.mails.lock().unwrap().len();
+    desk.outbox.round(&mut backlog, &stop).await.unwrap();
+    assert_eq!(sent(), 50);
+    desk.outbox.round(&mut backlog, &stop).await.unwrap();
+    assert_eq!(sent(), 60);
 }
 
 #[tokio::test]

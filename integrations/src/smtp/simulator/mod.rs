@@ -45,6 +45,8 @@ pub enum SmtpFault {
     Busy,
     /// No greeting at all.
     HangAtOnce,
+    /// Nothing is said to the recipient.
+    HangAtRecipient,
     /// 451 for the recipient: come back later.
     Greylist,
     /// 550 for the recipient: there is no such person.
@@ -187,6 +189,7 @@ impl SmtpSimulator {
                     line.say("250 2.1.0 ok").await?;
                 }
                 "RCPT" => match fault {
+                    Some(SmtpFault::HangAtRecipient) => tokio::time::sleep(FOR_EVER).await,
                     Some(SmtpFault::Greylist) => line.say("451 4.7.1 come back later").await?,
                     Some(SmtpFault::NoSuchRecipient) => {
                         line.say("550 5.1.1 there is no such person").await?;
