@@ -9,6 +9,7 @@ mod admin;
 mod appointment_messages;
 mod appointment_operations;
 mod appointments;
+mod audit_states;
 mod auth;
 mod bad_input;
 mod breaches;

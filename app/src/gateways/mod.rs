@@ -102,7 +102,7 @@ pub fn refusals(config: &Config) -> Vec<(&'static str, String)> {
     let mut refusals = Vec::new();
     for (section, error) in refused {
         // Anything else is a setting that is checked by itself.
-        if let Some(error) = error.filter(|error| error.is::<GatewayConfigError>()) {
+        if let Some(error) = error.filter(anyhow::Error::is::<GatewayConfigError>) {
             refusals.push((section, format!("{error:#}")));
         }
     }

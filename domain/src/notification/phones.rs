@@ -70,12 +70,12 @@ fn is_a_phone_number(before: &str, run: &str) -> bool {
 fn chilean(groups: &[&str]) -> bool {
     let digits = groups.concat();
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
-    match (lengths.as_slice(), digits.as_bytes()) {
-        ([9], [b'9', ..] | [b'2', b'2', ..])
-        | ([1, 8] | [1, 4, 4], [b'9', ..] | [b'2', b'2', ..])
-        | ([5, 4] | [3, 3, 3] | [1, 2, 3, 3] | [1, 2, 2, 2, 2], [b'9', ..])
-        | ([2, 7] | [2, 3, 4], [b'3'..=b'7', ..]) => true,
-        ([11], [b'5', b'6', b'9', ..] | [b'5', b'6', b'2', b'2', ..]) => true,
+    let is_mobile = digits.starts_with('9');
+    match lengths.as_slice() {
+        [9] | [1, 8] | [1, 4, 4] => is_mobile || digits.starts_with("22"),
+        [5, 4] | [3, 3, 3] | [1, 2, 3, 3] | [1, 2, 2, 2, 2] => is_mobile,
+        [2, 7] | [2, 3, 4] => digits.starts_with(['3', '4', '5', '6', '7']),
+        [11] => digits.starts_with("569") || digits.starts_with("5622"),
         _ => false,
     }
 }
