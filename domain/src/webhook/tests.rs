@@ -263,7 +263,7 @@ fn a_body_that_was_processed_long_ago_is_erased_and_nothing_is_processed_from_it
         .when(erase(BodyErasure::Age, old))
         .refused("webhook.body_needed");
     inbound()
-        .when(failure(1, true))
+        .when(failure(60, true))
         .when(erase(BodyErasure::Age, old - TimeDelta::seconds(1)))
         .refused("webhook.body_needed")
         .when(erase(BodyErasure::Age, old))

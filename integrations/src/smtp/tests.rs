@@ -151,7 +151,7 @@ fn the_client_says_how_far_it_came_before_anybody_gives_it_up() {
 async fn a_server_that_is_asked_whether_it_answers_takes_nothing() {
     let world = World::start().await;
     assert_eq!(world.smtp.ping().await, Ok(()));
-    world.simulator.fail_next(SmtpFault::HangAtOnce, 1);
+    world.simulator.fail_next(SmtpFault::HangAtOnce, 3);
     assert!(world.smtp.ping().await.is_err());
     assert!(world.simulator.mails().is_empty());
 }
