@@ -19,7 +19,7 @@ fn intent(kind: u8, id: u128, quarter: u32, flag: bool) -> AgendaIntent {
         true => Box::new(reception(id, starts)),
         // Every other one comes from another day.
         false => {
-            let moved_from = Some(moved_from).filter(|_| quarter % 2 == 0);
+            let moved_from = Some(moved_from).filter(|_| quarter.is_multiple_of(2));
             Box::new(Booking { moved_from, ..pickup(id, starts) })
         }
     };
