@@ -8,7 +8,9 @@ async fn the_newest_backup_is_the_one_that_holds_most_of_the_log() {
     let ahead = site.world.now() + TimeDelta::days(400);
     let stale = site.backups.make(ahead).await.unwrap().manifest.name;
     let reason = "Solicitud".to_owned();
-    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(stepped_up())).await.unwrap();
+    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(owner_stepped_up()))
+        .await
+        .unwrap();
     let newest = site.back_up().await.manifest.name;
     assert!(newest < stale);
     let restored = site.restore(None, &site.empty("restored").await).await.unwrap();

@@ -67,7 +67,7 @@ mod tests {
 
     use super::*;
     use crate::people::erase;
-    use crate::test_support::{World, owner};
+    use crate::test_support::{World, owner_stepped_up};
 
     #[tokio::test]
     async fn whoever_is_on_file_with_a_number_is_found_until_they_are_erased() {
@@ -76,7 +76,7 @@ mod tests {
         let phone = Phone::parse("912345678").unwrap();
         let owners = book.owners_of(executor, &phone).await.unwrap();
         assert!(owners.contains(&CUSTOMER) && owners.contains(&OWNER), "nobody was ever texted");
-        let by = world.by(owner());
+        let by = world.by(owner_stepped_up());
         erase(executor, CUSTOMER, "lo pidió".into(), 0, by).await.unwrap();
         let owners = book.owners_of(executor, &phone).await.unwrap();
         assert!(!owners.contains(&CUSTOMER) && owners.contains(&OWNER));

@@ -133,10 +133,16 @@ async fn a_provider_that_asks_for_a_pause_gets_it_and_no_attempt_is_counted() {
     for count in 1..=3 {
         desk.receive(count).await;
     }
-    desk.settle().await;
+    desk.managers.catch_up().await.unwrap();
+    // What rests is known to a process, and asked about anew by the next one.
+    let (mut backlog, stop) =
+        (desk.outbox.backlog().await.unwrap(), tokio_util::sync::CancellationToken::new());
+    for _ in 0..3 {
+        desk.outbox.round(&mut backlog, &stop).await.unwrap();
+    }
     assert!(desk.mail.mails.lock().unwrap().is_empty(), "nor are the others tried");
     desk.world.clock.advance(TimeDelta::seconds(91));
-    desk.settle().await;
+    desk.outbox.round(&mut backlog, &stop).await.unwrap();
     assert_eq!(desk.mail.mails.lock().unwrap().len(), 3);
     let mut told = desk.messages(K::RepairCreated).await;
     told.retain(|it| it.channel == Channel::Email);
