@@ -34,7 +34,8 @@ pub struct Limits {
     pub requests_per_second: Option<u32>,
     /// Requests that may come at once.
     pub burst: u32,
-    /// Deliveries of providers that sign nothing, a minute; none for no limit.
+    /// Deliveries of providers that sign nothing, a minute in the long run; none for no limit. Those of ten minutes may come
+    /// at once.
     pub deliveries_per_minute: Option<u32>,
     /// Estimates an hour.
     pub estimates_per_hour: u32,

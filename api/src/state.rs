@@ -42,6 +42,9 @@ const CHECK_PATIENCE: Duration = Duration::from_secs(2);
 /// How long the pages in memory wait for their tables to forget an erased person; then they age out.
 const ERASURE_PATIENCE: Duration = Duration::from_mins(1);
 
+/// How many minutes' worth of unsigned deliveries may come at once: what a provider kept while the server was away.
+const DELIVERIES_AT_ONCE: NonZeroU32 = NonZeroU32::new(10).expect("invariant: ten is not zero");
+
 /// How many large deliveries are taken in at once, so that their bodies fit into memory.
 const LARGE_DELIVERIES: usize = 4;
 
@@ -136,10 +139,10 @@ impl ApiState {
             in_flight: Semaphore::new(parts.config.max_in_flight),
             live_streams: Arc::new(Semaphore::new(parts.config.max_live_streams)),
             large_deliveries: Semaphore::new(LARGE_DELIVERIES),
-            delivery_limit: limits
-                .deliveries_per_minute
-                .and_then(NonZeroU32::new)
-                .map(|rate| RateLimiter::keyed(Quota::per_minute(rate))),
+            delivery_limit: limits.deliveries_per_minute.and_then(NonZeroU32::new).map(|rate| {
+                let burst = rate.saturating_mul(DELIVERIES_AT_ONCE);
+                RateLimiter::keyed(Quota::per_minute(rate).allow_burst(burst))
+            }),
             general_limit: limits.requests_per_second.and_then(NonZeroU32::new).map(|rate| {
                 let burst = NonZeroU32::new(limits.burst).unwrap_or(rate);
                 RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst))

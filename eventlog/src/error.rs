@@ -71,6 +71,11 @@ impl LogError {
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Unavailable { .. })
     }
+
+    /// Whether it is one row or one person's data that cannot be read, rather than the log as a whole that fails.
+    pub const fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::KeyMissing(_) | Self::SealBroken(_))
+    }
 }
 
 /// The outcome of work on another thread. A panic there goes on here: it is a bug, not an answer.

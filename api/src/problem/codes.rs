@@ -210,7 +210,7 @@ problems! {
     "repair.warnings_missing" 409 "Warnings missing" => "Faltan los avisos probados.";
     "repair.disposal_too_early" 409 "Disposal too early" => "Todavía no se cumple el año de la recepción firmada.";
     "repair.disposal_notices_missing" 409 "Disposal notices missing" => "Faltan avisos probados.";
-    "repair.balance_not_zero" 409 "Balance not zero" => "El saldo no está en cero.";
+    "repair.balance_not_zero" 409 "Balance not zero" => "Queda saldo por pagar.";
     "repair.identity_not_checked" 409 "Identity not checked" => "Falta revisar la identidad de quien retira.";
     "repair.receiver_not_authorised" 409 "Receiver not authorised" => "El cliente no autorizó a esta persona.";
     "repair.accessories_not_returned" 409 "Accessories not returned" => "Faltan accesorios por devolver.";

@@ -25,7 +25,8 @@ pub struct HttpSection {
     pub trusted_proxies: Vec<String>,
     /// Requests a second that one address may make in the long run; five times as many at once. 0: no limit.
     pub requests_per_second: u32,
-    /// Deliveries a minute from one address of providers that sign nothing (Flow, mail that comes in). 0: no limit.
+    /// Deliveries a minute from one address of providers that sign nothing (Flow, mail that comes in) in the long run; those
+    /// of ten minutes at once. 0: no limit.
     pub deliveries_per_minute: u32,
     /// Seconds that running requests get to finish once the server was asked to stop.
     pub shutdown_grace_seconds: u64,

@@ -111,8 +111,7 @@ pub(super) async fn measure(size: &Size) -> Result<Figure> {
     figure.settings = vec![format!(
         "{} s; one delivery every 5 ms, each about a token that Flow does not know, and one status \
          change every 50 ms, at set times whether or not the one before was answered; the provider is \
-         played in the same process; `deliveries_per_minute = 0`; the rate limit is the default, which the \
-         20 status changes a second of one address keep to",
+         played in the same process; the rate limits are the defaults, which both keep to",
         length.as_secs()
     )];
     Ok(figure)

@@ -81,12 +81,10 @@ impl Cirujano {
         Self::launch(folder, places, &[], &unlimited).await
     }
 
-    /// The same over files only, with every provider played in the same process and the rate limit as it is by default,
-    /// but for deliveries: one address plays Flow, at its busiest.
+    /// The same over files only, with every provider played in the same process and the rate limits as they are by default.
     pub(crate) async fn start_sandboxed(folder: &Path) -> Result<Self> {
         let sandbox = ["--sandbox", "--sandbox-port", "0"];
-        let unlimited = [("CIRUJANO__HTTP__DELIVERIES_PER_MINUTE", "0")];
-        Self::launch(folder, &Places::default(), &sandbox, &unlimited).await
+        Self::launch(folder, &Places::default(), &sandbox, &[]).await
     }
 
     async fn launch(

@@ -19,14 +19,5 @@ pub(in crate::notifications) async fn message_of(
 /// Leaves out for good what is damaged, so that it costs nobody else their message. Nothing where the log failed in another
 /// way: what a full disk refused is tried again.
 pub(super) fn pass_over(error: &LogError, what: impl std::fmt::Display) -> Option<()> {
-    match error {
-        LogError::Damaged { .. } | LogError::KeyMissing(_) | LogError::SealBroken(_) => {
-            leave_out(error, what)
-        }
-        LogError::Unavailable { .. }
-        | LogError::Database { .. }
-        | LogError::Config(_)
-        | LogError::Migration(_)
-        | LogError::Closed => None,
-    }
+    if error.is_unreadable() { leave_out(error, what) } else { None }
 }

@@ -11,7 +11,6 @@ use domain::webhook::{BodyErasure, BodyText, Webhook, WebhookCommand, WebhookEve
 use eventlog::{Aggregates, LogError, ReplayQuery, StreamId};
 use uuid::{Uuid, uuid};
 
-use super::processing::is_of_one;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
 
@@ -64,7 +63,7 @@ pub async fn forget_old_bodies(
     for delivery in candidates {
         match erase_body(executor, &delivery, BodyErasure::Age).await {
             Ok(()) => forgotten += 1,
-            Err(ExecuteError::Log(error)) if is_of_one(&error) => {
+            Err(ExecuteError::Log(error)) if error.is_unreadable() => {
                 tracing::error!(%error, delivery, "a delivery cannot be read: its body is kept");
             }
             Err(ExecuteError::Log(error)) => return Err(error),

@@ -106,17 +106,12 @@ fn verdict(
         Err(Trouble::Later(error)) => Ok(failure(error, false)),
         Err(Trouble::Hopeless(error)) => Ok(failure(error, true)),
         // It meets something that cannot be read: that is its own misfortune, and no other delivery waits for it.
-        Err(Trouble::Log(error)) if is_of_one(&error) => {
+        Err(Trouble::Log(error)) if error.is_unreadable() => {
             tracing::error!(%error, "a delivery meets what cannot be read");
             Ok(failure(UNREADABLE, false))
         }
         Err(Trouble::Log(error)) => Err(error),
     }
-}
-
-/// Whether it is one stream that cannot be read, rather than the log as a whole that fails.
-pub(super) const fn is_of_one(error: &LogError) -> bool {
-    !error.is_transient() && !matches!(error, LogError::Closed)
 }
 
 /// The delivery as it was kept, from its first event.

@@ -7,7 +7,6 @@ use eventlog::LogError;
 use uuid::{Uuid, uuid};
 
 use super::Inbox;
-use super::processing::is_of_one;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
 
@@ -37,7 +36,7 @@ impl Inbox {
         let mut retried = Retried::default();
         for id in candidates {
             let webhook = match executor.load_if_any::<Webhook>(&id).await {
-                Err(error) if is_of_one(&error) => {
+                Err(error) if error.is_unreadable() => {
                     tracing::error!(%error, delivery = id, "a delivery cannot be read");
                     None
                 }
@@ -53,7 +52,7 @@ impl Inbox {
             match self.process(executor, &id, &context).await {
                 Ok(true) => retried.tried += 1,
                 Ok(false) => retried.left += 1,
-                Err(ExecuteError::Log(error)) if !is_of_one(&error) => return Err(error),
+                Err(ExecuteError::Log(error)) if !error.is_unreadable() => return Err(error),
                 Err(error) => {
                     tracing::warn!(%error, delivery = id, "a delivery was not tried again");
                     retried.left += 1;
