@@ -4,10 +4,8 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use domain::breach::{
-    BREACH_REGISTER_ID, BreachCommand, BreachDetails, BreachIntent, BreachNotice, BreachRegister,
-    NoticeAudience,
+    BREACH_REGISTER_ID, BreachCommand, BreachIntent, BreachNotice, BreachRegister, NoticeAudience,
 };
 use domain::notification::Channel;
 use domain::person::Person;
@@ -49,45 +47,19 @@ pub async fn register(executor: &Executor) -> Result<Arc<BreachRegister>, LogErr
     Ok(loaded.map(|loaded| loaded.state).unwrap_or_default())
 }
 
-/// Enters a breach that was discovered at `discovered_at` (UTC). Repeating the command gives the same entry.
+/// Enters a breach, says what is known of it by now, or notes that the Agency was told. Repeating it changes nothing.
 ///
 /// # Errors
 /// A refusal, or a failure of the log.
-pub async fn record(
+pub async fn enter(
     executor: &Executor,
     breach: BreachId,
-    discovered_at: DateTime<Utc>,
-    details: BreachDetails,
+    intent: BreachIntent,
     context: Context,
 ) -> Result<Executed, BreachFailure> {
-    give(executor, breach, BreachIntent::Record { discovered_at, details }, context).await
-}
-
-/// Says what is known of a breach by now.
-///
-/// # Errors
-/// A refusal, or a failure of the log.
-pub async fn amend(
-    executor: &Executor,
-    breach: BreachId,
-    details: BreachDetails,
-    context: Context,
-) -> Result<Executed, BreachFailure> {
-    give(executor, breach, BreachIntent::Amend { details }, context).await
-}
-
-/// Notes that the Agency was told at `reported_at` (UTC) and under which number it took the report.
-///
-/// # Errors
-/// A refusal, or a failure of the log.
-pub async fn report(
-    executor: &Executor,
-    breach: BreachId,
-    reported_at: DateTime<Utc>,
-    reference: String,
-    context: Context,
-) -> Result<Executed, BreachFailure> {
-    give(executor, breach, BreachIntent::Report { reported_at, reference }, context).await
+    let command = BreachCommand { breach, at: executor.clock().now(), intent };
+    let done = executor.execute::<BreachRegister>(BREACH_REGISTER_ID, command, context).await;
+    done.map_err(ExecuteError::erase)
 }
 
 /// Tells those concerned: the messages are queued once this is in the log. The same notice again tells nobody twice.
@@ -102,9 +74,8 @@ pub async fn notify(
     context: Context,
 ) -> Result<Executed, NoticeFailure> {
     check_capability(&context, Capability::BreachKeeping)?;
-    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
-    if let Some(first) = first {
-        return Ok(Executed::first(first));
+    if let Some(first) = executor.answered_before(&context).await? {
+        return Ok(first);
     }
     let is_known_breach = register(executor).await?.entry(breach).is_some();
     // Nothing is queued for a channel that is off, and the same notice is given once: it would be lost for good.
@@ -116,7 +87,7 @@ pub async fn notify(
             is_known(executor, *person).await?;
         }
     }
-    Ok(give(executor, breach, BreachIntent::Notify { notice }, context).await?)
+    Ok(enter(executor, breach, BreachIntent::Notify { notice }, context).await?)
 }
 
 /// A notice that reaches nobody would look like one that was given.
@@ -129,15 +100,4 @@ async fn is_known(executor: &Executor, person: PersonId) -> Result<(), BreachFai
     let pointer = Some("/to/persons");
     let refused = Refused::new("breach.unknown_person", RefusalKind::Invalid, pointer, why);
     Err(ExecuteError::Rejected(refused))
-}
-
-async fn give(
-    executor: &Executor,
-    breach: BreachId,
-    intent: BreachIntent,
-    context: Context,
-) -> Result<Executed, BreachFailure> {
-    let command = BreachCommand { breach, at: executor.clock().now(), intent };
-    let done = executor.execute::<BreachRegister>(BREACH_REGISTER_ID, command, context).await;
-    done.map_err(ExecuteError::erase)
 }

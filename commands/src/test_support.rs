@@ -125,11 +125,6 @@ pub(crate) fn owner() -> Actor {
     Actor::person(OWNER, Role::Owner)
 }
 
-/// The owner, after a second factor.
-pub(crate) fn owner_stepped_up() -> Actor {
-    Actor { stepped_up: true, ..owner() }
-}
-
 pub(crate) fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }

@@ -72,6 +72,11 @@ impl LogError {
         matches!(self, Self::Unavailable { .. })
     }
 
+    /// Whether the log does not answer at all, so that whatever comes next would fail in the same way.
+    pub const fn is_outage(&self) -> bool {
+        matches!(self, Self::Unavailable { .. } | Self::Closed)
+    }
+
     /// Whether it is one row or one person's data that cannot be read, rather than the log as a whole that fails.
     pub const fn is_unreadable(&self) -> bool {
         matches!(self, Self::Damaged { .. } | Self::KeyMissing(_) | Self::SealBroken(_))

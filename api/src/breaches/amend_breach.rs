@@ -1,7 +1,8 @@
 //! `POST /admin/breaches/{id}/details`: says what is known of a breach by now.
 
 use axum::extract::State;
-use commands::breaches::amend;
+use commands::breaches::enter;
+use domain::breach::BreachIntent;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -38,7 +39,7 @@ pub(crate) async fn amend_breach(
     key: IdempotencyKey,
     Json(request): Json<AmendBreachRequest>,
 ) -> BreachWritten {
-    let (context, details) = (key.context(&caller), request.details.into());
-    let done = amend(&state.executor, path.id, details, context).await?;
+    let intent = BreachIntent::Amend { details: request.details.into() };
+    let done = enter(&state.executor, path.id, intent, key.context(&caller)).await?;
     changed(&state, path.id, done).await
 }

@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use commands::breaches::record;
+use commands::breaches::enter;
+use domain::breach::BreachIntent;
 use domain::values::BreachId;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -44,8 +45,8 @@ pub(crate) async fn record_breach(
 ) -> BreachWritten {
     let RecordBreachRequest { discovered_at, details } = request;
     let breach = BreachId::new(key.fact_id("breach", &caller));
-    let context = key.context(&caller);
-    let done = record(&state.executor, breach, discovered_at, details.into(), context).await?;
+    let intent = BreachIntent::Record { discovered_at, details: details.into() };
+    let done = enter(&state.executor, breach, intent, key.context(&caller)).await?;
     let location = "/api/v1/admin/breaches".to_owned();
     Ok(Written::made(done.position, location, view_of(&state, breach).await?))
 }

@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use commands::breaches::report;
+use commands::breaches::enter;
+use domain::breach::BreachIntent;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -38,7 +39,7 @@ pub(crate) async fn report_breach(
     Json(request): Json<ReportBreachRequest>,
 ) -> BreachWritten {
     let ReportBreachRequest { reported_at, reference } = request;
-    let context = key.context(&caller);
-    let done = report(&state.executor, path.id, reported_at, reference, context).await?;
+    let intent = BreachIntent::Report { reported_at, reference };
+    let done = enter(&state.executor, path.id, intent, key.context(&caller)).await?;
     changed(&state, path.id, done).await
 }

@@ -78,9 +78,8 @@ pub async fn confirm(
 ) -> Result<Executed, ChangeError> {
     let found = find_for(executor, appointment, &context).await?;
     // It may have been moved to another day since, which knows nothing of this command.
-    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
-    if let Some(first) = first {
-        return Ok(Executed::first(first));
+    if let Some(first) = executor.answered_before(&context).await? {
+        return Ok(first);
     }
     give(executor, found.date, AgendaIntent::Confirm { appointment }, context).await
 }
@@ -113,9 +112,8 @@ async fn take_in_turn(
     };
     let link = executor.ids().token_for(context.command_id);
     let appointment = AppointmentId::new(context.command_id);
-    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
-    let executed = match first {
-        Some(first) => Executed::first(first),
+    let executed = match executor.answered_before(&context).await? {
+        Some(first) => first,
         None => {
             is_a_customer(executor, wish.customer).await?;
             let date = wish.date;

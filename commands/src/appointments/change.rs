@@ -3,14 +3,13 @@
 use chrono::{NaiveDate, NaiveTime};
 use domain::agenda::{AgendaError, AgendaIntent, MovedFrom, Stage};
 use domain::values::{AppointmentId, Personal};
-use eventlog::CommandOutcome;
 
 use super::book::{Terms, WishedAppointment, booking, rejected};
 use super::find::{find, find_for};
 use super::moves::{Move, came_too_late, finish_move};
 use super::{ChangeError, Found, give, special_days};
 use crate::context::Context;
-use crate::executor::{ExecuteError, Executed, Executor, Refused};
+use crate::executor::{ExecuteError, Executed, Executor};
 
 /// When an appointment should be instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +34,7 @@ pub async fn reschedule(
     context: Context,
 ) -> Result<Executed, ChangeError> {
     let found = find_for(executor, appointment, &context).await?;
-    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
-    if let Some(first) = first {
+    if let Some(first) = executor.answered_before(&context).await? {
         return moved_before(executor, found, to, first, &context).await;
     }
     if found.date == to.date {
@@ -58,7 +56,7 @@ async fn moved_before(
     executor: &Executor,
     found: Found,
     to: NewTime,
-    first: CommandOutcome,
+    first: Executed,
     context: &Context,
 ) -> Result<Executed, ChangeError> {
     let (from, appointment) = (found.date, found.appointment.appointment);
@@ -69,7 +67,7 @@ async fn moved_before(
     if came_too_late(executor, &this).await? {
         return Err(ExecuteError::Contended);
     }
-    Ok(Executed::first(first))
+    Ok(first)
 }
 
 /// Books there, and lets go here. Were it cut in half, a process manager would let go.

@@ -194,6 +194,18 @@ impl Executor {
         }
     }
 
+    /// The answer that the command was given before, if it came before.
+    ///
+    /// # Errors
+    /// [`ExecuteError::IdempotencyMismatch`] when its id was used for another request.
+    pub(crate) async fn answered_before<E: domain::Refusal>(
+        &self,
+        context: &Context,
+    ) -> Result<Option<Executed>, ExecuteError<E>> {
+        let first = self.first_outcome(context.command_id, &context.fingerprint).await?;
+        Ok(first.map(Executed::first))
+    }
+
     /// Forgets every state in memory: after an erasure they may hold what must not be known any more.
     pub fn forget_states(&self) {
         self.inner.states.clear();

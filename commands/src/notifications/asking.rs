@@ -15,8 +15,8 @@ use uuid::{Uuid, uuid};
 use super::feedback::status_of;
 use super::follow_ups::UNREACHABLE;
 use super::known::message_of;
+use super::left_out::leave_out;
 use super::occasions::ready_since;
-use super::outbox::leave_out;
 use super::queueing::NotificationQueueing;
 use super::repairs::Move;
 use super::{Notifications, RepairWish};
@@ -69,11 +69,9 @@ impl Notifications {
             let told = match self.inner.sms.status(&sid).await {
                 Ok(told) => told,
                 // It does not know the message, or cannot say: the others are asked about all the same.
-                Err(
-                    GatewayError::Refused { .. }
-                    | GatewayError::Unknown { .. }
-                    | GatewayError::Failed,
-                ) => {
+                Err(error)
+                    if error.is_in_doubt() || matches!(error, GatewayError::Refused { .. }) =>
+                {
                     asked.asked += 1;
                     continue;
                 }

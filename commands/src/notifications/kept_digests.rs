@@ -11,7 +11,7 @@ use domain::values::RepairNumber;
 use eventlog::{Aggregates, LogError, Position, ReplayQuery};
 
 use super::Notifications;
-use super::outbox::leave_out;
+use super::left_out::leave_out;
 use super::queueing::{EVENT_TYPES, NotificationQueueing};
 use super::telling::{OpensDigest, digest, of_repair};
 use crate::context::Context;

@@ -21,6 +21,7 @@ mod feedback;
 mod follow_ups;
 mod kept_digests;
 mod known;
+mod left_out;
 mod links;
 mod occasions;
 mod outbox;

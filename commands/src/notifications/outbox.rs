@@ -23,6 +23,7 @@ use uuid::{Uuid, uuid};
 use super::Notifications;
 use super::kept_digests::Digests;
 use super::known::message_of;
+use super::left_out::leave_out;
 use super::sending::Attempted;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
@@ -441,17 +442,6 @@ impl Backlog {
             waiting.due = due;
         }
     }
-}
-
-/// Leaves something out whose own history, or that of what it is about, cannot be read: the others must not wait for it.
-/// Nothing where it is the log as a whole that fails.
-pub(super) fn leave_out(error: &LogError, what: impl std::fmt::Display) -> Option<()> {
-    if error.is_transient() || matches!(error, LogError::Closed) {
-        return None;
-    }
-    tracing::error!(error = %error, what = %what, "left out: it cannot be read");
-    metrics::counter!("outbox_left_out_total").increment(1);
-    Some(())
 }
 
 /// When a message is looked at again; never, where nothing is to be done any more.

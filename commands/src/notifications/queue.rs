@@ -12,7 +12,8 @@ use eventlog::LogError;
 
 use super::Notifications;
 use super::consent::is_consented;
-use super::known::{message_of, pass_over};
+use super::known::message_of;
+use super::left_out::pass_over;
 use super::outlook::Outlook;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use eventlog::RecordedEvent;
 
-use super::known::pass_over;
+use super::left_out::pass_over;
 use super::telling::{
     of_agenda, of_breach, of_estimate, of_payment, of_person, of_policy, of_repair, of_ticket,
     of_waitlist,

@@ -8,7 +8,7 @@ use domain::person::PersonEvent;
 use domain::values::PersonId;
 use eventlog::{EventRef, LogError};
 
-use super::known::pass_over;
+use super::left_out::pass_over;
 use crate::executor::Executor;
 use crate::folded::Folded;
 

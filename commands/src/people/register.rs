@@ -104,11 +104,7 @@ where
     C: Fn(PersonId, Contact, chrono::DateTime<chrono::Utc>) -> PersonCommand + Send + Sync,
 {
     pub(super) async fn run(self) -> Result<Registered, RegisterError> {
-        let Context { command_id, fingerprint, .. } = &self.context;
-        if let Some(first) =
-            self.executor.first_outcome::<Refused>(*command_id, fingerprint).await?
-        {
-            let executed = Executed::first(first);
+        if let Some(executed) = self.executor.answered_before::<Refused>(&self.context).await? {
             return Ok(Registered { person: person_of(&executed)?, executed });
         }
         let credentials = self.executor.log().credentials();

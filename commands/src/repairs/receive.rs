@@ -68,9 +68,8 @@ async fn take_in(
     context: Context,
 ) -> Result<ReceivedRepair, ReceiveError> {
     let tracking = executor.ids().token_for(context.command_id);
-    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
-    if let Some(first) = first {
-        return repeated(executor, Executed::first(first), tracking).await;
+    if let Some(first) = executor.answered_before::<Refused>(&context).await? {
+        return repeated(executor, first, tracking).await;
     }
     let ReceiveRepair { mut intake, warranty_of } = request;
     look_up_instrument(executor, &mut intake).await?;

@@ -63,8 +63,8 @@ async fn approve(
 ) -> Result<Executed, ChangeError> {
     // Under the id of a place the request must still tell itself from one about another clock.
     let context = Context { fingerprint: format!("{} {clock}", context.fingerprint), ..context };
-    if let Some(first) = executor.first_outcome(context.command_id, &context.fingerprint).await? {
-        return Ok(Executed::first(first));
+    if let Some(first) = executor.answered_before(&context).await? {
+        return Ok(first);
     }
     for _ in 0..TRIES {
         let (loaded, _) = load(executor, ticket).await?;

@@ -42,11 +42,7 @@ pub async fn fire_due_levels(
         match fire(executor, ticket, now).await {
             Ok(true) => fired.changed.push(ticket),
             Ok(false) => fired.left += 1,
-            Err(ExecuteError::Log(error))
-                if error.is_transient() || matches!(error, LogError::Closed) =>
-            {
-                return Err(error);
-            }
+            Err(ExecuteError::Log(error)) if error.is_outage() => return Err(error),
             Err(error) => {
                 tracing::error!(ticket.id = %ticket, %error, "a due level was not noted");
                 fired.failed += 1;

@@ -48,9 +48,8 @@ pub async fn open(
     context: Context,
 ) -> Result<OpenedTicket, ChangeError> {
     check_capability(&context, Capability::OpenTicket)?;
-    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
-    if let Some(first) = first {
-        return opened(Executed::first(first));
+    if let Some(first) = executor.answered_before(&context).await? {
+        return opened(first);
     }
     let OpenTicket { customer, subject, text, category, repair, payment, no_auto_reply } = request;
     is_a_customer(executor, customer).await?;

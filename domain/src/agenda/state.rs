@@ -70,6 +70,16 @@ pub enum Stage {
     Missed,
 }
 
+impl Stage {
+    /// Whether it has left this day for good or for another one, so that it may come back.
+    pub(super) const fn is_vacated(self) -> bool {
+        match self {
+            Self::MovedAway { .. } | Self::Cancelled | Self::Released => true,
+            Self::Held { .. } | Self::Confirmed | Self::Attended | Self::Missed => false,
+        }
+    }
+}
+
 /// An appointment's entry in Google's calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mirror {
@@ -150,10 +160,7 @@ pub(super) fn evolve(agenda: &mut Agenda, event: &E) {
             agenda.date.get_or_insert(slot.local.date());
             let was = agenda.appointments.insert(*appointment, held(event));
             // It comes back to a day that let it go, or gave back the slot of a move that was too late.
-            let is_over = |was: Appointment| {
-                matches!(was.stage, Stage::MovedAway { .. } | Stage::Cancelled | Stage::Released)
-            };
-            if !was.is_none_or(is_over) {
+            if !was.is_none_or(|was| was.stage.is_vacated()) {
                 impossible(event);
             }
         }

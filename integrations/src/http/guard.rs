@@ -106,11 +106,9 @@ impl Guard {
             Ok(permit) => {
                 let outcome = attempt().await;
                 match &outcome {
-                    Err(
-                        GatewayError::NotSent { .. }
-                        | GatewayError::Unknown { .. }
-                        | GatewayError::Failed,
-                    ) => {
+                    Err(error)
+                        if error.is_in_doubt() || matches!(error, GatewayError::NotSent { .. }) =>
+                    {
                         permit.failed(Instant::now());
                     }
                     Ok(_) | Err(_) => permit.succeeded(),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use commands::notifications::{Concerned, Wish, confirmed_appointments};
-use domain::agenda::last_bookable_day;
+use domain::agenda::{Appointment, last_bookable_day};
 use domain::calendar::{opening_hours, santiago_date};
 use domain::job_run::Job;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
@@ -97,20 +97,10 @@ async fn displaced(
     now: DateTime<Utc>,
 ) -> Result<Option<String>, JobFailure> {
     let special = tools.executor.workshop().calendar.special();
-    let (mut appointments, mut days) = (0, Vec::new());
-    let ahead = today.iter_days().take_while(|date| *date <= last_bookable_day(now));
-    for date in ahead.filter(|date| opening_hours(*date, special).is_none()) {
-        let standing = confirmed_appointments(&tools.executor, date).await?.len();
-        if standing > 0 {
-            appointments += standing;
-            days.push(wording::day(date));
-        }
-    }
-    let days = days.join(", ");
-    Ok((appointments > 0).then(|| {
-        format!(
-            "Citas en días en que el taller no abre, por mover o anular: {appointments} ({days})"
-        )
+    let closed = bookable_days(today, now).filter(|date| opening_hours(*date, special).is_none());
+    let found = standing(tools, closed, |_| true).await?;
+    Ok(found.map(|found| {
+        format!("Citas en días en que el taller no abre, por mover o anular: {found}")
     }))
 }
 
@@ -120,19 +110,32 @@ async fn deleted_in_google(
     today: NaiveDate,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, JobFailure> {
-    let (mut appointments, mut days) = (0, Vec::new());
-    for date in today.iter_days().take_while(|date| *date <= last_bookable_day(now)) {
+    let found = standing(tools, bookable_days(today, now), |booked| booked.deletion_seen).await?;
+    Ok(found
+        .map(|found| format!("Citas borradas en Google Calendar, por anular o reponer: {found}")))
+}
+
+fn bookable_days(today: NaiveDate, now: DateTime<Utc>) -> impl Iterator<Item = NaiveDate> {
+    today.iter_days().take_while(move |date| *date <= last_bookable_day(now))
+}
+
+/// How many appointments like that stand on those days, and on which, if there are any.
+async fn standing(
+    tools: &Tools,
+    days: impl Iterator<Item = NaiveDate>,
+    is_meant: fn(&Appointment) -> bool,
+) -> Result<Option<String>, JobFailure> {
+    let (mut count, mut found) = (0, Vec::new());
+    for date in days {
         let standing = confirmed_appointments(&tools.executor, date).await?;
-        let asked = standing.iter().filter(|booked| booked.deletion_seen).count();
-        if asked > 0 {
-            appointments += asked;
-            days.push(wording::day(date));
+        let meant = standing.iter().filter(|booked| is_meant(booked)).count();
+        if meant > 0 {
+            count += meant;
+            found.push(wording::day(date));
         }
     }
-    let days = days.join(", ");
-    Ok((appointments > 0).then(|| {
-        format!("Citas borradas en Google Calendar, por anular o reponer: {appointments} ({days})")
-    }))
+    let found = found.join(", ");
+    Ok((count > 0).then(|| format!("{count} ({found})")))
 }
 
 /// The instruments whose storage goes on after day 90, since a warning is not proved: somebody has to prove it.

@@ -11,7 +11,7 @@ use crate::appointments::book::{is_a_customer, is_ready};
 use crate::appointments::no_shows::missed_by;
 use crate::appointments::{ChangeError, special_days};
 use crate::context::Context;
-use crate::executor::{AsOf, ExecuteError, Executed, Executor, Refused, check_capability};
+use crate::executor::{AsOf, ExecuteError, Executed, Executor, check_capability};
 use crate::ports::LinkToken;
 use crate::repairs::open_with_link;
 
@@ -54,9 +54,8 @@ pub async fn join(
 ) -> Result<Joined, ChangeError> {
     check_capability(&context, Capability::Book)?;
     let id = WaitlistEntryId::new(context.command_id);
-    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
-    let executed = match first {
-        Some(first) => Executed::first(first),
+    let executed = match executor.answered_before(&context).await? {
+        Some(first) => first,
         None => {
             is_a_customer(executor, wish.customer).await?;
             let wish = Box::new(with_look_ups(executor, id, wish).await?);
@@ -108,9 +107,8 @@ pub async fn leave(
     context: Context,
 ) -> Result<Executed, ChangeError> {
     check_capability(&context, Capability::Book)?;
-    let first = executor.first_outcome::<Refused>(context.command_id, &context.fingerprint).await?;
-    if let Some(first) = first {
-        return Ok(Executed::first(first));
+    if let Some(first) = executor.answered_before(&context).await? {
+        return Ok(first);
     }
     let list = waitlist(executor).await?;
     let known = list.entry(entry).ok_or(ExecuteError::NotFound)?;

@@ -8,7 +8,7 @@ async fn the_newest_backup_is_the_one_that_holds_most_of_the_log() {
     let ahead = site.world.now() + TimeDelta::days(400);
     let stale = site.backups.make(ahead).await.unwrap().manifest.name;
     let reason = "Solicitud".to_owned();
-    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(owner_stepped_up()))
+    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(owner().with_step_up()))
         .await
         .unwrap();
     let newest = site.back_up().await.manifest.name;

@@ -27,7 +27,7 @@ async fn a_damaged_line_of_older_keys_stops_neither_erasure_nor_thinning_out() {
     assert!(!of_customer(&damaged).contains("destroyed_at"));
     let reason = "Solicitud".to_owned();
     site.world.clock.advance(TimeDelta::hours(1));
-    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(owner_stepped_up()))
+    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(owner().with_step_up()))
         .await
         .unwrap();
     site.world.clock.advance(TimeDelta::days(1));
@@ -47,7 +47,7 @@ async fn keys_whose_manifest_is_damaged_forget_the_erased_all_the_same() {
     fs::write(folder.join(MANIFEST), "{").unwrap();
     let reason = "Solicitud".to_owned();
     site.world.clock.advance(TimeDelta::days(1));
-    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(owner_stepped_up()))
+    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(owner().with_step_up()))
         .await
         .unwrap();
     assert_eq!(site.back_up().await.keys_damaged, [name.as_str()]);

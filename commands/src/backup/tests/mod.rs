@@ -18,7 +18,7 @@ use crate::executor::Executor;
 use crate::people::erase;
 use crate::photos::LocalDisk;
 use crate::ports::{SeededIds, SetClock};
-use crate::test_support::{World, owner_stepped_up, reception};
+use crate::test_support::{World, owner, reception};
 
 mod clocks;
 mod damage;
@@ -183,7 +183,7 @@ async fn whoever_was_erased_does_not_come_back_with_an_older_backup() {
     let executor = &site.world.executor;
     let reason = "Solicitud".to_owned();
     site.world.clock.advance(TimeDelta::days(1));
-    erase(executor, CUSTOMER, reason, 0, site.world.by(owner_stepped_up())).await.unwrap();
+    erase(executor, CUSTOMER, reason, 0, site.world.by(owner().with_step_up())).await.unwrap();
     site.back_up().await;
     let place = site.empty("restored").await;
     let restored = site.restore(Some(&before), &place).await.unwrap();
@@ -286,7 +286,7 @@ async fn a_crash_while_somebody_is_taken_out_of_older_keys_leaves_them_good() {
     let before = fs::read(&keys).unwrap();
     site.world.clock.advance(TimeDelta::days(1));
     let reason = "Solicitud".to_owned();
-    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(owner_stepped_up()))
+    erase(&site.world.executor, CUSTOMER, reason, 0, site.world.by(owner().with_step_up()))
         .await
         .unwrap();
     site.back_up().await;

@@ -8,7 +8,7 @@ use eventlog::{EventRef, LogError};
 
 use crate::executor::Executor;
 use crate::folded::Folded;
-use crate::notifications::known::pass_over;
+use crate::notifications::left_out::pass_over;
 
 /// The telephones of everybody, staff included: a number that wants no more is closed whoever it belongs to.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ mod tests {
 
     use super::*;
     use crate::people::erase;
-    use crate::test_support::{World, owner_stepped_up};
+    use crate::test_support::{World, owner};
 
     #[tokio::test]
     async fn whoever_is_on_file_with_a_number_is_found_until_they_are_erased() {
@@ -76,7 +76,7 @@ mod tests {
         let phone = Phone::parse("912345678").unwrap();
         let owners = book.owners_of(executor, &phone).await.unwrap();
         assert!(owners.contains(&CUSTOMER) && owners.contains(&OWNER), "nobody was ever texted");
-        let by = world.by(owner_stepped_up());
+        let by = world.by(owner().with_step_up());
         erase(executor, CUSTOMER, "lo pidió".into(), 0, by).await.unwrap();
         let owners = book.owners_of(executor, &phone).await.unwrap();
         assert!(!owners.contains(&CUSTOMER) && owners.contains(&OWNER));

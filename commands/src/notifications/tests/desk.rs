@@ -176,6 +176,11 @@ impl Desk {
 
     /// The formal quote is issued.
     pub(super) async fn quote(&self, number: RepairNumber) {
+        self.quote_with(number, None).await;
+    }
+
+    /// The same, with a deposit for parts.
+    pub(super) async fn quote_with(&self, number: RepairNumber, parts_deposit: Option<Money>) {
         let steps = [
             RepairIntent::RecordFinding { finding: samples::finding(41) },
             RepairIntent::CompleteDiagnosisChecklist,
@@ -184,7 +189,7 @@ impl Desk {
                 lines: samples::lines(),
                 valuation: Some(samples::valuation(400_000)),
                 change_reason: None,
-                parts_deposit: None,
+                parts_deposit,
             },
         ];
         for intent in steps {

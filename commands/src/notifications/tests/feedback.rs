@@ -11,7 +11,7 @@ use crate::gateways::{Delivery, MailEvent, MailEventKind, Unreadable, Webhook, W
 use crate::notifications::known::message_of;
 use crate::notifications::{Concerned, MailFeedback, Wish};
 use crate::people::erase;
-use crate::test_support::owner_stepped_up;
+use crate::test_support::owner;
 use crate::webhooks::{KeptDelivery, WebhookHandler as _};
 
 /// Reads these events out of whatever comes.
@@ -47,7 +47,7 @@ async fn what_is_told_of_somebody_erased_or_cannot_be_noted_costs_nobody_elses_e
     let context = desk.world.by(domain::Actor::system("test"));
     let queued = desk.notifications.queue_for(executor, wish, &context).await.unwrap();
     let id = queued.messages[0];
-    erase(executor, CUSTOMER, "lo pidió".into(), 0, desk.world.by(owner_stepped_up()))
+    erase(executor, CUSTOMER, "lo pidió".into(), 0, desk.world.by(owner().with_step_up()))
         .await
         .unwrap();
     let event = |seconds, kind, provider_id: &str| MailEvent {

@@ -8,11 +8,11 @@ use domain::payment::{
 };
 use domain::repair::samples::{CUSTOMER, OWNER};
 use domain::repair::{ChargeKind, PaymentMethod, RepairIntent, samples};
-use domain::values::{Money, PaymentId, QuotationId, RefundId, RepairNumber};
+use domain::values::{Money, PaymentId, RefundId, RepairNumber};
 
 use super::desk::{Desk, people};
 use crate::process_managers::{PaymentSettlement, ProcessManagers};
-use crate::test_support::{customer, owner, reception, technician, uuid};
+use crate::test_support::{customer, owner, reception, uuid};
 
 async fn give(desk: &Desk, payment: PaymentId, by: Actor, intent: PaymentIntent) {
     let world = &desk.world;
@@ -163,20 +163,7 @@ async fn a_deposit_whose_quote_was_rejected_is_proposed_to_go_back_and_its_payer
     let desk = Desk::open().await;
     let number = desk.receive(1).await;
     desk.begin_diagnosis(number).await;
-    let steps = [
-        RepairIntent::RecordFinding { finding: samples::finding(41) },
-        RepairIntent::CompleteDiagnosisChecklist,
-        RepairIntent::IssueQuote {
-            quotation: QuotationId::new(uuid(0x500)),
-            lines: samples::lines(),
-            valuation: Some(samples::valuation(400_000)),
-            change_reason: None,
-            parts_deposit: Some(Money::clp(30_000)),
-        },
-    ];
-    for intent in steps {
-        desk.world.repair(number, technician(), intent).await.unwrap();
-    }
+    desk.quote_with(number, Some(Money::clp(30_000))).await;
     let deposit = pay_for(&desk, number, 0x901, (ChargeKind::Parts, 30_000), 30_000).await;
     assert!(desk.messages(NotificationKind::PaymentInExcess).await.is_empty());
     let reject = RepairIntent::RejectQuote { revision: 1, reason: None, evidence: None };

@@ -42,19 +42,20 @@ impl ProcessManager for MergeFollowUps {
         event: &RecordedEvent,
     ) -> Result<(), ExecuteError<Refused>> {
         let ticket = ticket_of_stream(event)?;
-        let since = match event.decode()? {
-            TicketEvent::TicketMerged { into, .. } => {
-                let waits = waits(executor, ticket).await?;
-                let intent = TicketIntent::Absorb { from: ticket, waits };
-                let context = Context::reaction(event, self.name());
-                return give(executor, into, intent, context).await.map(drop);
+        let happened: TicketEvent = event.decode()?;
+        if let TicketEvent::TicketMerged { into, .. } = happened {
+            let intent =
+                TicketIntent::Absorb { from: ticket, waits: waits(executor, ticket).await? };
+            let context = Context::reaction(event, self.name());
+            return give(executor, into, intent, context).await.map(drop);
+        }
+        let since = happened.at();
+        let intent = |into| match &happened {
+            TicketEvent::WaitingForCustomerBegun { .. } => {
+                TicketIntent::WaitInMerge { into, waits: true, since }
             }
-            happened => happened.at(),
-        };
-        let intent = |into| match event.event_type.as_str() {
-            "WaitingForCustomerBegun" => TicketIntent::WaitInMerge { into, waits: true, since },
             // Whoever writes does not wait to be asked any more, whether this ticket waited for them or the other one.
-            "WaitingForCustomerEnded" | "CustomerReplied" => {
+            TicketEvent::WaitingForCustomerEnded { .. } | TicketEvent::CustomerReplied { .. } => {
                 TicketIntent::WaitInMerge { into, waits: false, since }
             }
             _ => TicketIntent::SettleInMerge { into, answered_at: since },

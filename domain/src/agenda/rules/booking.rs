@@ -18,22 +18,13 @@ use crate::values::{AppointmentId, RepairNumber};
 pub(super) fn hold(case: &Case<'_>, booking: &Booking) -> Decision {
     case.may_act_for(booking.customer)?;
     if let Some(known) = case.agenda.appointment(booking.appointment)
-        && !gives_way_to(known, booking)
+        // What has left this day, or lost its way here, does not bar the day for a move back to it.
+        && !(known.stage.is_vacated() && booking.moved_from.is_some())
     {
         return booked_again(case, known, booking);
     }
     let slot = bookable_slot(case, booking)?;
     Ok(vec![held(case, booking, slot)])
-}
-
-/// What has left this day, or lost its way here, does not bar the day for a move back to it.
-const fn gives_way_to(known: &Appointment, booking: &Booking) -> bool {
-    match known.stage {
-        Stage::MovedAway { .. } | Stage::Cancelled | Stage::Released => {
-            booking.moved_from.is_some()
-        }
-        Stage::Held { .. } | Stage::Confirmed | Stage::Attended | Stage::Missed => false,
-    }
 }
 
 /// The desk books in one step, and so does a move from another day.

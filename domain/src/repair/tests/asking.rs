@@ -4,7 +4,7 @@ use super::online::{
     confirmed, finished_with_deposit, outstanding, overpaid_by, quote_with_deposit, refunded,
 };
 use super::story::*;
-use crate::repair::samples::{TECHNICIAN, uuid};
+use crate::repair::samples::uuid;
 use crate::repair::*;
 use crate::values::PaymentId;
 
@@ -23,17 +23,7 @@ fn complete_the_work(story: Story) -> Story {
         .when(ana(), find())
         .when(ana(), RepairIntent::CompleteDiagnosisChecklist)
         .when(ana(), quote())
-        .when(customer(), approve(1))
-        .when(ana(), assign(TECHNICIAN))
-        .when(ana(), parts_reserved())
-        .when(ana(), RepairIntent::StartRepair)
-        .when(ana(), do_line(1))
-        .when(ana(), do_line(2))
-        .when(ana(), do_line(3))
-        .when(ana(), test(51, TestPhase::Repair, true))
-        .when(ana(), photograph(PhotoKind::After))
-        .when(ana(), complete())
-        .when(beto(), pass())
+        .approved_and_ready()
 }
 
 #[test]

@@ -119,17 +119,7 @@ fn used_parts_carry_no_warranty_of_their_own() {
     lines[2].used_part = true;
     let story = Story::diagnosed()
         .when(ana(), quote_of(lines, 400_000))
-        .when(customer(), approve(1))
-        .when(ana(), assign(TECHNICIAN))
-        .when(ana(), parts_reserved())
-        .when(ana(), RepairIntent::StartRepair)
-        .when(ana(), do_line(1))
-        .when(ana(), do_line(2))
-        .when(ana(), do_line(3))
-        .when(ana(), test(51, TestPhase::Repair, true))
-        .when(ana(), photograph(PhotoKind::After))
-        .when(ana(), complete())
-        .when(beto(), pass())
+        .approved_and_ready()
         .when(reception(), pay(ChargeKind::Repair, 160_000))
         .when(reception(), deliver());
     assert_eq!(warranty(&story).parts_until, None);

@@ -31,17 +31,7 @@ fn quoted_with_deposit() -> Story {
 fn ledger_example_the_customer_pays_190_000_in_all() {
     let story = quoted_with_deposit()
         .when(reception(), pay(ChargeKind::Parts, 30_000))
-        .when(customer(), approve(1))
-        .when(ana(), assign(TECHNICIAN))
-        .when(ana(), parts_reserved())
-        .when(ana(), RepairIntent::StartRepair)
-        .when(ana(), do_line(1))
-        .when(ana(), do_line(2))
-        .when(ana(), do_line(3))
-        .when(ana(), test(51, TestPhase::Repair, true))
-        .when(ana(), photograph(PhotoKind::After))
-        .when(ana(), complete())
-        .when(beto(), pass());
+        .approved_and_ready();
     assert_eq!(story.balance(), 130_000, "180.000 − 20.000 − 30.000");
     let story = story
         .when(reception(), prove(Notice::Ready))

@@ -155,17 +155,7 @@ pub(super) fn finished_with_deposit() -> Story {
         .when(ana(), RepairIntent::CompleteDiagnosisChecklist)
         .when(ana(), quote_with_deposit(30_000))
         .when(system(), paid(2, ChargeKind::Parts, 30_000))
-        .when(customer(), approve(1))
-        .when(ana(), assign(TECHNICIAN))
-        .when(ana(), parts_reserved())
-        .when(ana(), RepairIntent::StartRepair)
-        .when(ana(), do_line(1))
-        .when(ana(), do_line(2))
-        .when(ana(), do_line(3))
-        .when(ana(), test(51, TestPhase::Repair, true))
-        .when(ana(), photograph(PhotoKind::After))
-        .when(ana(), complete())
-        .when(beto(), pass())
+        .approved_and_ready()
 }
 
 #[test]

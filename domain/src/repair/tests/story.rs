@@ -274,6 +274,31 @@ pub(super) fn deliver_to(receiver: Receiver) -> RepairIntent {
 
 /// States, each reached on its usual way.
 impl Story {
+    /// From the approved quote to the bench.
+    pub(super) fn with_work_begun(self) -> Self {
+        self.when(ana(), assign(TECHNICIAN))
+            .when(ana(), parts_reserved())
+            .when(ana(), RepairIntent::StartRepair)
+    }
+
+    /// From the bench to every gate of COMPLETED open.
+    fn with_work_done(self) -> Self {
+        self.when(ana(), do_line(1))
+            .when(ana(), do_line(2))
+            .when(ana(), do_line(3))
+            .when(ana(), test(51, TestPhase::Repair, true))
+            .when(ana(), photograph(PhotoKind::After))
+    }
+
+    /// From the quote on the table to an instrument that can be collected.
+    pub(super) fn approved_and_ready(self) -> Self {
+        self.when(customer(), approve(1))
+            .with_work_begun()
+            .with_work_done()
+            .when(ana(), complete())
+            .when(beto(), pass())
+    }
+
     pub(super) fn received() -> Self {
         Self::new().when(reception(), receive())
     }
@@ -293,22 +318,14 @@ impl Story {
         Self::quoted().when(customer(), approve(1))
     }
     pub(super) fn repairing() -> Self {
-        Self::approved()
-            .when(ana(), assign(TECHNICIAN))
-            .when(ana(), parts_reserved())
-            .when(ana(), RepairIntent::StartRepair)
+        Self::approved().with_work_begun()
     }
     pub(super) fn waiting() -> Self {
         Self::repairing().when(ana(), await_parts("CEM3340"))
     }
     /// On the bench with every gate of COMPLETED open.
     pub(super) fn finished() -> Self {
-        Self::repairing()
-            .when(ana(), do_line(1))
-            .when(ana(), do_line(2))
-            .when(ana(), do_line(3))
-            .when(ana(), test(51, TestPhase::Repair, true))
-            .when(ana(), photograph(PhotoKind::After))
+        Self::repairing().with_work_done()
     }
     pub(super) fn completed() -> Self {
         Self::finished().when(ana(), complete())
