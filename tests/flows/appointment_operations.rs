@@ -3,7 +3,8 @@
 use serde_json::json;
 use tests::test_app::Request;
 
-use crate::operations::{Ground, NOBODY};
+use crate::document::NOBODY;
+use crate::operations::Ground;
 
 impl Ground {
     /// The request; `turn` makes apart what may exist once only.

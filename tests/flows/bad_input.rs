@@ -1,63 +1,22 @@
 //! Whatever is sent, the answer is a problem, never a fault and never silence.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use tests::test_app::{Answer, Request, TestApp};
 
-/// Far longer than any answer takes, so that only a hang fails.
-const PATIENCE: Duration = Duration::from_secs(25);
+use crate::document::{Operation, Places, operations};
 
-/// An operation of the document.
-struct Operation {
-    id: String,
-    method: String,
-    path: String,
-    /// The example of its JSON body, where it has one.
-    body: Option<Value>,
-    streams: bool,
-}
-
-fn operations() -> Vec<Operation> {
-    let document = serde_json::to_value(api::openapi()).unwrap();
-    let mut all = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            let id = operation["operationId"].as_str().unwrap().to_owned();
-            let media = &operation["requestBody"]["content"]["application/json"];
-            let name = media["schema"]["$ref"].as_str().and_then(|it| it.rsplit('/').next());
-            let schema = name.map(|name| &document["components"]["schemas"][name]);
-            let example = [Some(&media["example"]), schema.map(|schema| &schema["example"])];
-            let example = example.into_iter().flatten().find(|it| !it.is_null()).cloned();
-            let body = media.is_object().then(|| example.unwrap_or_else(|| json!({})));
-            let streams = id.starts_with("follow_");
-            let path = path.strip_prefix("/api/v1").unwrap().to_owned();
-            all.push(Operation { id, method: method.to_uppercase(), path, body, streams });
-        }
-    }
-    all
-}
-
-/// The path with something real in every place.
-fn real(path: &str, app: &TestApp) -> String {
-    path.replace("/users/{id}", &format!("/users/{}", app.stranger.id))
-        .replace("/repairs/{id}", "/repairs/CDS-2026-0001")
-        .replace("{repair_number}", "CDS-2026-0001")
-        .replace("/catalog/instruments/{id}", "/catalog/instruments/casio-sk-1")
-        .replace("/catalog/brands/{id}", "/catalog/brands/casio")
-        .replace("{hash}", &"a".repeat(64))
-        .replace("{name}", "people")
-        .replace("{slug}", "nothing")
-        .replace("{type}", "terms")
-        .replace("{purpose}", "marketing")
-        .replace("{line}", "0193c1f0-7c1e-7000-8000-000000000001")
-        .replace("{refund}", "0193c1f0-7c1e-7000-8000-000000000001")
-        .replace("{id}", "0193c1f0-7c1e-7000-8000-000000000001")
+/// A workshop with a repair, and where the paths lead in it.
+async fn workshop() -> (TestApp, Places) {
+    let app = TestApp::start().await;
+    let repair = app.take_in(&app.customer).await;
+    app.settle().await;
+    // Whatever is sent may change the person: nobody who takes part.
+    let places = Places::of(app.stranger.id, &repair.number);
+    (app, places)
 }
 
 async fn answered(request: Request<'_>, what: &str) -> Answer {
-    let answer = tokio::time::timeout(PATIENCE, request.send()).await;
-    let answer = answer.unwrap_or_else(|_| panic!("{what}: no answer"));
+    let answer = request.send().await;
     let status = answer.status.as_u16();
     assert!(status < 500 || status == 503, "{what}: {status} {}", answer.text());
     if answer.status.is_client_error() {
@@ -66,16 +25,9 @@ async fn answered(request: Request<'_>, what: &str) -> Answer {
     answer
 }
 
-async fn app() -> TestApp {
-    let app = TestApp::start().await;
-    app.take_in(&app.customer).await;
-    app.settle().await;
-    app
-}
-
 #[tokio::test]
 async fn bodies_that_are_not_what_they_should_be_are_refused_everywhere() {
-    let app = app().await;
+    let (app, places) = workshop().await;
     let deep = "[".repeat(200_000);
     let wide = format!("{{\"a\":\"{}\"}}", "x".repeat(1 << 21));
     let bodies: [(&str, &[u8], &[u16]); 14] = [
@@ -99,7 +51,7 @@ async fn bodies_that_are_not_what_they_should_be_are_refused_everywhere() {
     for operation in operations().iter().filter(takes_json) {
         for (name, body, expected) in bodies {
             let what = format!("{}: {name}", operation.id);
-            let request = app.request(&operation.method, &real(&operation.path, &app));
+            let request = app.request(&operation.method, &places.fill(&operation.path));
             let request = request.header("content-type", "application/json").bytes(body.to_vec());
             let answer = answered(request.by_stepped_up(&app.owner), &what).await;
             let status = answer.status.as_u16();
@@ -107,7 +59,7 @@ async fn bodies_that_are_not_what_they_should_be_are_refused_everywhere() {
         }
         for media in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""] {
             let what = format!("{}: {media}", operation.id);
-            let request = app.request(&operation.method, &real(&operation.path, &app));
+            let request = app.request(&operation.method, &places.fill(&operation.path));
             let request = request.header("content-type", media).bytes(b"{}".to_vec());
             let answer = answered(request.by_stepped_up(&app.owner), &what).await;
             answer.expect_problem(415, "request.unsupported_media_type");
@@ -117,7 +69,7 @@ async fn bodies_that_are_not_what_they_should_be_are_refused_everywhere() {
 
 #[tokio::test]
 async fn a_good_body_with_one_wrong_field_is_never_a_fault() {
-    let app = app().await;
+    let (app, places) = workshop().await;
     let wrong = [
         json!(null),
         json!(-1),
@@ -138,14 +90,14 @@ async fn a_good_body_with_one_wrong_field_is_never_a_fault() {
                 let mut body = example.clone();
                 body.insert(field.clone(), value.clone());
                 let what = format!("{}: {field} = {:.40}", operation.id, value.to_string());
-                let request = app.request(&operation.method, &real(&operation.path, &app));
+                let request = app.request(&operation.method, &places.fill(&operation.path));
                 let request = request.json(&Value::Object(body)).if_match(1);
                 answered(request.by_stepped_up(&app.owner), &what).await;
             }
         }
         let mut body = example;
         body.insert("no_such_field".into(), json!(1));
-        let request = app.request(&operation.method, &real(&operation.path, &app));
+        let request = app.request(&operation.method, &places.fill(&operation.path));
         let answer =
             answered(request.json(&Value::Object(body)).by_stepped_up(&app.owner), &operation.id);
         let status = answer.await.status;
@@ -155,7 +107,7 @@ async fn a_good_body_with_one_wrong_field_is_never_a_fault() {
 
 #[tokio::test]
 async fn paths_that_name_nothing_are_not_found() {
-    let app = app().await;
+    let (app, places) = workshop().await;
     let long = "9".repeat(4_000);
     let tricks = [
         "..",
@@ -178,7 +130,7 @@ async fn paths_that_name_nothing_are_not_found() {
         for trick in tricks {
             let path = format!("{}{trick}{}", &operation.path[..start], &operation.path[end..]);
             let what = format!("{} {path:.80}", operation.method);
-            let mut request = app.request(&operation.method, &real(&path, &app)).if_match(1);
+            let mut request = app.request(&operation.method, &places.fill(&path)).if_match(1);
             if let Some(body) = &operation.body {
                 request = request.json(body);
             }
@@ -190,7 +142,7 @@ async fn paths_that_name_nothing_are_not_found() {
 
 #[tokio::test]
 async fn queries_and_headers_of_any_kind_are_never_a_fault() {
-    let app = app().await;
+    let (app, places) = workshop().await;
     let long = format!("q={}", "a".repeat(20_000));
     let queries = [
         "limit=-1",
@@ -239,8 +191,8 @@ async fn queries_and_headers_of_any_kind_are_never_a_fault() {
         ("content-length", "5"),
         ("upgrade", "websocket"),
     ];
-    for operation in operations().iter().filter(|it| it.method == "GET" && !it.streams) {
-        let path = real(&operation.path, &app);
+    for operation in operations().iter().filter(|it| it.method == "GET") {
+        let path = places.fill(&operation.path);
         for query in queries {
             let request = app.get(&format!("{path}?{query}")).by_stepped_up(&app.owner);
             answered(request, &format!("{}?{query:.60}", operation.id)).await;

@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::test_app::{Answer, PostOffice, Request, TestApp};
 
-use crate::operations::{Ground, NOBODY};
+use crate::document::NOBODY;
+use crate::operations::Ground;
 
 fn details(affected: Option<u32>) -> Value {
     json!({
@@ -15,12 +16,12 @@ fn details(affected: Option<u32>) -> Value {
 }
 
 /// Tries to change the register as the owner, after a second factor.
-async fn change(app: &TestApp, path: &str, body: &Value) -> Answer {
+pub(crate) async fn change(app: &TestApp, path: &str, body: &Value) -> Answer {
     app.post(&format!("/admin/breaches{path}"), body.clone()).by_stepped_up(&app.owner).send().await
 }
 
 /// A breach in the register, by its id.
-async fn recorded(app: &TestApp) -> String {
+pub(crate) async fn recorded(app: &TestApp) -> String {
     let body = json!({ "discovered_at": "2026-11-22T12:00:00Z", "details": details(None) });
     let entered = change(app, "", &body).await.expect(201).json();
     entered["id"].as_str().unwrap().to_owned()
@@ -82,7 +83,7 @@ async fn what_is_wrong_with_a_breach_is_said_by_field() {
 
     let id = recorded(app).await;
     let notices = format!("/{id}/notices");
-    let nobody = notice(&json!({ "persons": ["0193c1f0-7c1e-7000-8000-000000000001"] }));
+    let nobody = notice(&json!({ "persons": [NOBODY] }));
     change(app, &notices, &nobody).await.expect_problem(422, "breach.unknown_person");
     let mut untellable = notice(&json!("all_customers"));
     untellable["what_to_do"] = json!("escribe a seguridad@taller.cl");

@@ -7,6 +7,8 @@ use integrations::simulator::{CallbackPlan, Fault};
 use serde_json::{Value, json};
 use tests::test_app::{Diary, TestApp};
 
+use crate::document::NOBODY;
+
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
@@ -200,7 +202,7 @@ async fn a_notice_without_its_secret_is_not_kept() {
     let app = &diary.app;
     let notice = || {
         app.request("POST", "/webhooks/google-calendar")
-            .header("x-goog-channel-id", "0193c1f0-7c1e-7000-8000-000000000001")
+            .header("x-goog-channel-id", NOBODY)
             .header("x-goog-resource-state", "exists")
             .header("x-goog-message-number", "7")
     };

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use tests::test_app::TestApp;
 
-use crate::operations::paths_of_gets;
+use crate::document::Places;
 
 /// Everything by which the customer could be recognised.
 const TRACES: [&str; 8] = [
@@ -48,7 +48,7 @@ async fn no_endpoint_shows_the_data_of_somebody_who_was_erased() {
 
 async fn shows_nothing(app: &TestApp, number: &str, token: &str) {
     let mut read = 0;
-    for (operation, path) in paths_of_gets(number, &app.customer.id.to_string()) {
+    for (operation, path) in Places::of(app.customer.id, number).reads() {
         let query =
             if operation == "replay_audit" { format!("?repair={number}") } else { String::new() };
         let path = format!("{path}{query}");

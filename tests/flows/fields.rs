@@ -3,25 +3,14 @@
 use serde_json::{Value, json};
 use tests::test_app::TestApp;
 
+use crate::document::operations;
 use crate::operations::Ground;
 
-/// The bodies of the examples, by operation, with their method and path.
+/// The bodies of the examples, by operation.
 fn examples() -> Vec<(String, Value)> {
-    let document = serde_json::to_value(api::openapi()).unwrap();
-    let mut all = Vec::new();
-    for item in document["paths"].as_object().unwrap().values() {
-        for operation in item.as_object().unwrap().values() {
-            let media = &operation["requestBody"]["content"]["application/json"];
-            let name = media["schema"]["$ref"].as_str().and_then(|it| it.rsplit('/').next());
-            let schema = name.map(|name| &document["components"]["schemas"][name]);
-            let example = [Some(&media["example"]), schema.map(|schema| &schema["example"])];
-            if let Some(example) = example.into_iter().flatten().find(|it| it.is_object()) {
-                let id = operation["operationId"].as_str().unwrap();
-                all.push((id.to_owned(), example.clone()));
-            }
-        }
-    }
-    all
+    let operations = operations().into_iter();
+    let bodies = operations.filter_map(|operation| Some((operation.id, operation.body?)));
+    bodies.filter(|(_, body)| body.as_object().is_some_and(|fields| !fields.is_empty())).collect()
 }
 
 /// The pointers of everything in a value.

@@ -16,6 +16,7 @@ mod breaches;
 mod calendar;
 mod catalogue;
 mod curated;
+mod document;
 mod endings;
 mod erasure;
 mod fields;

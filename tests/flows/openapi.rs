@@ -1,13 +1,9 @@
 //! The OpenAPI document and its page.
 
-use serde_json::Value;
 use tests::test_app::TestApp;
 
+use crate::document::{described, document};
 use crate::surface::is_shown;
-
-fn document() -> Value {
-    serde_json::to_value(api::openapi()).unwrap()
-}
 
 #[tokio::test]
 async fn the_reference_page_needs_no_network() {
@@ -31,21 +27,19 @@ fn the_document_is_openapi_3_1_and_every_operation_has_an_id_a_tag_and_its_error
     let document = document();
     assert_eq!(document["openapi"], "3.1.0");
     let mut ids = std::collections::HashSet::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            let id = operation["operationId"].as_str().unwrap();
-            assert!(ids.insert(id.to_owned()), "{id} twice");
-            assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{id}");
-            assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{id}");
-            for status in ["429", "500", "503"] {
-                assert!(operation["responses"].get(status).is_some(), "{method} {path} {status}");
-            }
-            let parameters = path.matches('{').count();
-            let named = operation["parameters"].as_array().map_or(0, |parameters| {
-                parameters.iter().filter(|parameter| parameter["in"] == "path").count()
-            });
-            assert_eq!(named, parameters, "{method} {path}");
+    for (path, method, operation) in described(&document) {
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(ids.insert(id.to_owned()), "{id} twice");
+        assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{id}");
+        assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{id}");
+        for status in ["429", "500", "503"] {
+            assert!(operation["responses"].get(status).is_some(), "{method} {path} {status}");
         }
+        let parameters = path.matches('{').count();
+        let named = operation["parameters"].as_array().map_or(0, |parameters| {
+            parameters.iter().filter(|parameter| parameter["in"] == "path").count()
+        });
+        assert_eq!(named, parameters, "{method} {path}");
     }
 }
 
@@ -53,14 +47,10 @@ fn the_document_is_openapi_3_1_and_every_operation_has_an_id_a_tag_and_its_error
 fn every_body_has_an_example() {
     let document = document();
     let mut without = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            let Some(body) = operation.get("requestBody") else { continue };
-            let content = body["content"].as_object().unwrap();
-            let Some(json) = content.get("application/json") else { continue };
-            if !is_shown(json, &document) {
-                without.push(format!("{method} {path}"));
-            }
+    for (path, method, operation) in described(&document) {
+        let json = &operation["requestBody"]["content"]["application/json"];
+        if json.is_object() && !is_shown(json, &document) {
+            without.push(format!("{method} {path}"));
         }
     }
     assert!(without.is_empty(), "no example: {without:?}");

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use tests::test_app::{Request, TakenIn, TestApp, jpeg};
 
+use crate::document::NOBODY;
+
 /// A version that nothing has: whoever may change something gets 412, and nothing is changed.
 const NO_VERSION: u64 = 99;
 /// A revision that no quotation has.
 const NO_REVISION: u32 = 99;
-/// An id that nothing has.
-pub(crate) const NOBODY: &str = "0193c1f0-7c1e-7000-8000-000000000001";
 
 /// A workshop with something to ask about.
 pub(crate) struct Ground {
@@ -441,29 +441,4 @@ impl Ground {
             _ => return None,
         })
     }
-}
-
-/// The path below `/api/v1` of every GET of the document with its operation, about that repair and that person.
-pub(crate) fn paths_of_gets(repair: &str, person: &str) -> Vec<(String, String)> {
-    let document = serde_json::to_value(api::openapi()).unwrap();
-    let mut all = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        let Some(operation) = item["get"]["operationId"].as_str() else { continue };
-        let path = path
-            .strip_prefix("/api/v1")
-            .unwrap()
-            .replace("/repairs/{id}", &format!("/repairs/{repair}"))
-            .replace("{repair_number}", repair)
-            .replace("/users/{id}", &format!("/users/{person}"))
-            .replace("/catalog/instruments/{id}", "/catalog/instruments/roland-juno-60")
-            .replace("/catalog/brands/{id}", "/catalog/brands/roland")
-            .replace("{type}", "terms")
-            .replace("{hash}", &"a".repeat(64))
-            .replace("{slug}", "nothing")
-            .replace("{kind}", "pickup_ready")
-            .replace("{channel}", "sms")
-            .replace("{id}", NOBODY);
-        all.push((operation.to_owned(), path));
-    }
-    all
 }

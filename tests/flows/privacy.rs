@@ -2,7 +2,7 @@
 
 use tests::test_app::{Member, TestApp};
 
-use crate::operations::paths_of_gets;
+use crate::document::Places;
 
 fn traces(member: &Member) -> [String; 4] {
     let local = member.phone.trim_start_matches("+569").to_owned();
@@ -19,7 +19,7 @@ async fn customers_and_links_are_shown_nobody_elses_data() {
     let staff = [&app.owner, &app.technician, &app.colleague, &app.receptionist];
     let everybody = || staff.into_iter().chain([&app.customer, &app.stranger]);
     let mut read = 0;
-    for (operation, path) in paths_of_gets(&repair.number, &app.customer.id.to_string()) {
+    for (operation, path) in Places::of(app.customer.id, &repair.number).reads() {
         for (who, request, own) in [
             ("a visitor", app.get(&path), None),
             ("the link", app.get(&path).with_link(&repair.token), None),
@@ -52,7 +52,7 @@ async fn half_of_the_value_is_as_secret_as_the_value() {
     let value = tests::test_app::SECRET_VALUE;
     let secrets =
         [value, value / 2, value / 2 + 1, value * 13 / 10].map(|number| number.to_string());
-    for (operation, path) in paths_of_gets(&repair.number, &app.customer.id.to_string()) {
+    for (operation, path) in Places::of(app.customer.id, &repair.number).reads() {
         for request in [
             app.get(&path),
             app.get(&path).with_link(&repair.token),

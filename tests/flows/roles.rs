@@ -3,10 +3,10 @@
 //! Commands are sent with a version that is not the repair's, so that whoever is let through is stopped at 412
 //! before anything changes; what has no version is sent with an empty body, and stops at 422.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 use tests::test_app::{Request, TestApp};
+
+use crate::document::{Operation, Places, operations};
 
 /// Operation, then the status for: a visitor, the bearer of the customer's link, the customer, another customer, the
 /// receptionist, a technician, the owner, the owner after a second factor.
@@ -250,35 +250,32 @@ const WHO: [&str; 8] = [
     "the owner, stepped up",
 ];
 
-struct Seeds {
-    number: String,
-    token: String,
-    photo: String,
-    quotation: String,
-    ticket: String,
-}
-
-async fn seed(app: &TestApp) -> Seeds {
+/// A workshop with something in every place, and the token of the customer's link.
+async fn seed(app: &TestApp) -> (Places, String) {
     let repair = app.take_in(&app.customer).await;
     app.diagnose(&repair.number).await;
     let quotation = app.quote(&repair.number).await;
     let question = json!({ "subject": "Hola", "text": "¿Están abiertos?" });
     let ticket = app.post("/tickets", question).by(&app.customer).send().await.expect(201).json();
-    let ticket = ticket["id"].as_str().unwrap().to_owned();
     app.settle().await;
-    let photo = repair.photos[0].clone();
-    Seeds { quotation, ticket, photo, token: repair.token, number: repair.number }
+    let places = Places {
+        quotation,
+        ticket: ticket["id"].as_str().unwrap().to_owned(),
+        photo: repair.photos[0].clone(),
+        ..Places::of(app.customer.id, &repair.number)
+    };
+    (places, repair.token)
 }
 
 fn as_everybody<'a>(
     app: &'a TestApp,
-    seeds: &Seeds,
+    token: &str,
     who: usize,
     request: Request<'a>,
 ) -> Request<'a> {
     match who {
         0 => request,
-        1 => request.with_link(&seeds.token),
+        1 => request.with_link(token),
         2 => request.by(&app.customer),
         3 => request.by(&app.stranger),
         4 => request.by(&app.receptionist),
@@ -300,87 +297,51 @@ fn rows(table: &str) -> Vec<(String, Vec<u16>)> {
         .collect()
 }
 
-struct Operation {
-    method: String,
-    path: String,
-    body: Option<Value>,
-}
-
-fn operations(app: &TestApp, seeds: &Seeds) -> BTreeMap<String, Operation> {
-    let document = serde_json::to_value(api::openapi()).unwrap();
-    let mut all = BTreeMap::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            let id = operation["operationId"].as_str().unwrap().to_owned();
-            let path = path
-                .strip_prefix("/api/v1")
-                .unwrap()
-                .replace("/users/{id}", &format!("/users/{}", app.customer.id))
-                .replace("/repairs/{id}", &format!("/repairs/{}", seeds.number))
-                .replace("/quotations/{id}", &format!("/quotations/{}", seeds.quotation))
-                .replace("/tickets/{id}", &format!("/tickets/{}", seeds.ticket))
-                .replace("/catalog/instruments/{id}", "/catalog/instruments/roland-juno-60")
-                .replace("/catalog/brands/{id}", "/catalog/brands/roland")
-                .replace("/parked/{id}", "/parked/people.7")
-                .replace("{repair_number}", &seeds.number)
-                .replace("{hash}", &seeds.photo)
-                .replace("/jobs/{name}", "/jobs/sync_shipment_tracking")
-                .replace("{name}", "people")
-                .replace("{slug}", "nothing")
-                .replace("{type}", "terms")
-                .replace("{purpose}", "marketing")
-                .replace("{kind}", "pickup_ready")
-                .replace("{channel}", "sms")
-                .replace("{line}", "0193c1f0-7c1e-7000-8000-000000000001")
-                .replace("{refund}", "0193c1f0-7c1e-7000-8000-000000000001")
-                .replace("{id}", "0193c1f0-7c1e-7000-8000-000000000001");
-            let path = match id.as_str() {
-                "get_photo" | "get_thumbnail" => format!("{path}?repair={}", seeds.number),
-                "replay_audit" => format!("{path}?repair={}", seeds.number),
-                "recount_promises" => format!("{path}?month=2026-11"),
-                "list_appointment_slots" => format!("{path}?kind=RECEPTION"),
-                "erase_user" => format!("{path}?reason=Solicitud"),
-                _ => path,
-            };
-            let body = body_of(&id, operation, &document);
-            all.insert(id, Operation { method: method.to_uppercase(), path, body });
+/// Where it is asked for.
+fn path_of(operation: &Operation, places: &Places) -> String {
+    let path = places.fill(&operation.path);
+    match operation.id.as_str() {
+        "get_photo" | "get_thumbnail" | "replay_audit" => {
+            format!("{path}?repair={}", places.repair)
         }
+        "recount_promises" => format!("{path}?month=2026-11"),
+        "list_appointment_slots" => format!("{path}?kind=RECEPTION"),
+        "erase_user" => format!("{path}?reason=Solicitud"),
+        _ => path,
     }
-    all
 }
 
-fn body_of(id: &str, operation: &Value, document: &Value) -> Option<Value> {
-    operation.get("requestBody")?;
-    match id {
-        "change_repair_status" => return Some(json!({ "to": "CANCELLED", "reason": "x" })),
-        "log_work" => return Some(json!({ "action": "stop" })),
-        _ if EMPTY_BODY.contains(&id) => return Some(json!({})),
-        _ => {}
+/// What is sent.
+fn body_of(operation: Operation) -> Option<Value> {
+    match operation.id.as_str() {
+        "change_repair_status" => Some(json!({ "to": "CANCELLED", "reason": "x" })),
+        "log_work" => Some(json!({ "action": "stop" })),
+        id if EMPTY_BODY.contains(&id) => Some(json!({})),
+        _ => operation.body,
     }
-    let media = &operation["requestBody"]["content"]["application/json"];
-    let name = media["schema"]["$ref"].as_str().and_then(|it| it.rsplit('/').next());
-    let example = name.map(|name| document["components"]["schemas"][name]["example"].clone());
-    Some(example.filter(Value::is_object).unwrap_or_else(|| json!({})))
 }
 
 #[tokio::test]
 async fn everybody_may_do_what_the_table_says_and_every_operation_is_in_it() {
     let app = TestApp::start().await;
-    let seeds = seed(&app).await;
-    let mut operations = operations(&app, &seeds);
+    let (places, token) = seed(&app).await;
+    let mut operations = operations();
     let mut wrong = Vec::new();
     for (id, statuses) in rows(TABLE) {
-        let Some(operation) = operations.remove(&id) else {
+        let Some(place) = operations.iter().position(|operation| operation.id == id) else {
             wrong.push(format!("{id} is in the table and not in the document"));
             continue;
         };
+        let operation = operations.swap_remove(place);
+        let (method, path) = (operation.method.clone(), path_of(&operation, &places));
+        let body = body_of(operation);
         for (who, expected) in statuses.iter().enumerate() {
-            let request = app.request(&operation.method, &operation.path);
-            let request = match &operation.body {
+            let request = app.request(&method, &path);
+            let request = match &body {
                 Some(body) => request.json(body),
                 None => request,
             };
-            let request = as_everybody(&app, &seeds, who, request.if_match(999_999));
+            let request = as_everybody(&app, &token, who, request.if_match(999_999));
             // Only the head: live streams have no end.
             let status = request.open().await.status().as_u16();
             if status != *expected {
@@ -388,20 +349,20 @@ async fn everybody_may_do_what_the_table_says_and_every_operation_is_in_it() {
             }
         }
     }
-    wrong.extend(operations.keys().map(|id| format!("{id} has no row in the table")));
+    wrong.extend(operations.iter().map(|it| format!("{} has no row in the table", it.id)));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[tokio::test]
 async fn each_move_of_a_repair_is_open_to_whom_the_table_says() {
     let app = TestApp::start().await;
-    let seeds = seed(&app).await;
-    let path = format!("/repairs/{}/status", seeds.number);
+    let (places, token) = seed(&app).await;
+    let path = format!("/repairs/{}/status", places.repair);
     let mut wrong = Vec::new();
     for (body, statuses) in rows(STATES) {
         for (who, expected) in statuses.iter().enumerate() {
             let request = app.post(&path, serde_json::from_str(&body).unwrap()).if_match(999_999);
-            let status = as_everybody(&app, &seeds, who, request).open().await.status().as_u16();
+            let status = as_everybody(&app, &token, who, request).open().await.status().as_u16();
             if status != *expected {
                 wrong.push(format!("{body} by {}: {status}, not {expected}", WHO[who]));
             }

@@ -4,28 +4,13 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-fn document() -> Value {
-    serde_json::to_value(api::openapi()).unwrap()
-}
-
-/// Every operation with its method, in the order of the paths.
-fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
-    let paths = document["paths"].as_object().unwrap().iter();
-    let mut all: Vec<_> = paths
-        .flat_map(|(path, item)| {
-            let item = item.as_object().unwrap().iter();
-            item.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
-        })
-        .collect();
-    all.sort_unstable_by_key(|(path, method, _)| (*path, *method));
-    all
-}
+use crate::document::{described, document};
 
 #[test]
 fn the_surface_is_the_one_that_clients_know() {
     let document = document();
     let mut surface = String::new();
-    for (path, method, operation) in operations(&document) {
+    for (path, method, operation) in described(&document) {
         let id = operation["operationId"].as_str().unwrap();
         let good = operation["responses"].as_object().unwrap().keys();
         let good: Vec<_> = good.filter(|status| *status < &"400".to_owned()).cloned().collect();
@@ -38,7 +23,7 @@ fn the_surface_is_the_one_that_clients_know() {
 #[test]
 fn every_operation_documents_the_errors_that_it_can_answer() {
     let document = document();
-    for (path, method, operation) in operations(&document) {
+    for (path, method, operation) in described(&document) {
         let id = operation["operationId"].as_str().unwrap();
         let responses = &operation["responses"];
         let mut expected = vec!["400", "429", "500", "503"];
@@ -75,7 +60,7 @@ fn resolved<'a>(response: &'a Value, document: &'a Value) -> &'a Value {
 fn every_answer_in_json_has_an_example() {
     let document = document();
     let mut without = Vec::new();
-    for (_, _, operation) in operations(&document) {
+    for (_, _, operation) in described(&document) {
         let id = operation["operationId"].as_str().unwrap();
         for (status, response) in operation["responses"].as_object().unwrap() {
             let media = &response["content"]["application/json"];
