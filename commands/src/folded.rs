@@ -1,5 +1,5 @@
 //! What some look-up needs to know, folded from the log as far as it goes: no read table is asked, and the next question
-//! goes on where the last one ended.
+//! goes on where the last one ended. An event that cannot be read is left out: it must not cost the others their answer.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -50,7 +50,13 @@ impl<T: Default + Send + 'static> Folded<T> {
             };
             let note = self.note;
             let replayed = executor.log().replay(query, state, move |state, event| {
-                note(state, &event)?;
+                match note(state, &event) {
+                    Err(error) if error.is_unreadable() => {
+                        let what = event.aggregate_id();
+                        tracing::error!(error = %error, what, "left out: it cannot be read");
+                    }
+                    noted => noted?,
+                }
                 Ok(ControlFlow::Continue(()))
             });
             *known = Known { until: head, state: replayed.await?.state };

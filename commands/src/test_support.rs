@@ -8,7 +8,7 @@ use domain::repair::samples::{self, OWNER, RECEPTIONIST, SECOND_TECHNICIAN, TECH
 use domain::repair::{Repair, RepairCommand, RepairIntent};
 use domain::values::{PersonId, RepairNumber};
 use domain::{Actor, Role};
-use eventlog::{EventLog, LogConfig, MasterKey};
+use eventlog::{Append, EventLog, LogConfig, MasterKey, Metadata, NewEvent, StreamId};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -88,9 +88,28 @@ impl World {
         self.executor.execute::<Repair>(&number.to_string(), command, self.by(by)).await
     }
 
+    /// Appends an event as another version, or a damaged disk, would leave it.
+    pub(crate) async fn append(
+        &self,
+        aggregate_type: &'static str,
+        id: &str,
+        event_type: &str,
+        payload: serde_json::Value,
+    ) {
+        let event_version = "1.0".to_owned();
+        let append = Append {
+            stream: StreamId::new(aggregate_type, id.to_owned()),
+            expected_sequence: self.history(aggregate_type, id).await.len() as u64,
+            events: vec![NewEvent { event_type: event_type.to_owned(), event_version, payload }],
+            metadata: Metadata { command_id: self.executor.ids().uuid(), ..Metadata::default() },
+            recorded_at: self.now(),
+        };
+        self.executor.log().append(append).await.unwrap();
+    }
+
     /// All events of a stream, by name.
     pub(crate) async fn history(&self, aggregate_type: &'static str, id: &str) -> Vec<String> {
-        let stream = eventlog::StreamId::new(aggregate_type, id);
+        let stream = StreamId::new(aggregate_type, id);
         let events = self.executor.log().load(&stream, 0).await.unwrap();
         events.into_iter().map(|event| event.event_type).collect()
     }

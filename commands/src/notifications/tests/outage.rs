@@ -8,7 +8,7 @@ use domain::notification::{
 };
 use domain::repair::samples::{self, CUSTOMER};
 use domain::repair::{Receiver, RepairIntent};
-use eventlog::{Append, Metadata, NewEvent, StreamId};
+use eventlog::StreamId;
 
 use super::desk::{Desk, people};
 use crate::gateways::GatewayError;
@@ -150,24 +150,11 @@ async fn a_provider_that_asks_for_a_pause_gets_it_and_no_attempt_is_counted() {
     assert_eq!(history, ["NotificationQueued", "NotificationSent"]);
 }
 
-/// An event as it stands in the log, in the stream of another aggregate than this process could write.
-async fn put(desk: &Desk, stream: StreamId, event_type: &str, payload: serde_json::Value) {
-    let event_version = "1.0".to_owned();
-    let append = Append {
-        stream,
-        expected_sequence: 0,
-        events: vec![NewEvent { event_type: event_type.to_owned(), event_version, payload }],
-        metadata: Metadata { command_id: desk.world.executor.ids().uuid(), ..Metadata::default() },
-        recorded_at: desk.world.now(),
-    };
-    desk.world.executor.log().append(append).await.unwrap();
-}
-
 #[tokio::test]
 async fn a_repair_that_cannot_be_read_keeps_nobody_elses_mail() {
     let desk = Desk::open().await;
     let broken = serde_json::json!({ "RepairReceived": {} });
-    put(&desk, StreamId::new("repair", "CDS-2026-0009"), "RepairReceived", broken).await;
+    desk.world.append("repair", "CDS-2026-0009", "RepairReceived", broken).await;
     desk.receive(1).await;
     desk.managers.catch_up().await.unwrap();
     desk.outbox.send_due().await.unwrap();
@@ -179,7 +166,7 @@ async fn a_person_who_cannot_be_read_keeps_nobody_elses_message() {
     let desk = Desk::open().await;
     let person = domain::values::PersonId::new(desk.world.executor.ids().uuid());
     let broken = serde_json::json!({ "PersonRegistered": {} });
-    put(&desk, StreamId::new("person", person.to_string()), "PersonRegistered", broken).await;
+    desk.world.append("person", &person.to_string(), "PersonRegistered", broken).await;
     let concerned = Concerned { customers: vec![person, CUSTOMER], ..Concerned::default() };
     let (kind, cause) = (K::DataBreach, Cause::event(desk.world.executor.ids().uuid()));
     let wish = Wish::new(cause, kind, preview_facts(kind), concerned);
@@ -211,7 +198,7 @@ async fn a_message_that_cannot_be_read_keeps_no_other() {
     let desk = Desk::open().await;
     let id = domain::values::NotificationId::new(desk.world.executor.ids().uuid()).to_string();
     let broken = serde_json::json!({ "NotificationQueued": {} });
-    put(&desk, StreamId::new("notification", id), "NotificationQueued", broken).await;
+    desk.world.append("notification", &id, "NotificationQueued", broken).await;
     desk.receive(1).await;
     desk.managers.catch_up().await.unwrap();
     let round = desk.outbox.send_due().await.unwrap();
@@ -246,7 +233,7 @@ async fn a_new_version_of_a_text_tells_nobody_anything_again() {
         at: desk.world.now(),
     };
     let (id, payload) = (notification.to_string(), serde_json::to_value(&queued).unwrap());
-    put(&desk, StreamId::new("notification", id), "NotificationQueued", payload).await;
+    desk.world.append("notification", &id, "NotificationQueued", payload).await;
     desk.settle().await;
     let told = desk.messages(K::QuoteReady).await;
     let mails = told.iter().filter(|it| it.channel == Channel::Email).count();

@@ -62,7 +62,8 @@ impl AddressBook {
 
 fn note(book: &mut BTreeMap<PersonId, Entry>, event: &EventRef<'_>) -> Result<(), LogError> {
     let Ok(person) = event.aggregate_id().parse() else { return Ok(()) };
-    match event.decode()? {
+    // Whose address is not known for certain is not found by one.
+    match event.decode().inspect_err(|_| drop(book.remove(&person)))? {
         PersonEvent::PersonRegistered { role, contact, .. } => {
             let (is_customer, email) = (role == Role::Customer, readable(contact.email.as_ref()));
             book.insert(person, Entry { is_customer, email, is_verified: false });

@@ -418,6 +418,16 @@ async fn whoever_was_registered_at_the_counter_is_known_by_the_address_on_file()
 }
 
 #[tokio::test]
+async fn somebody_whose_history_cannot_be_read_costs_nobody_else_their_mail() {
+    let world = World::staffed().await;
+    let stranger = PersonId::new(world.executor.ids().uuid()).to_string();
+    let broken = serde_json::json!({ "PersonRegistered": {} });
+    world.append("person", &stranger, "PersonRegistered", broken).await;
+    take(&world, &mail("cliente@example.cl", "Mi Juno", "Hola")).await;
+    assert_eq!(opened(&world).await[0].1, CUSTOMER);
+}
+
+#[tokio::test]
 async fn a_mail_concerns_whoever_wrote_it_and_the_customer_of_its_ticket() {
     let world = World::staffed().await;
     let ticket = asked(&world).await;
