@@ -25,8 +25,9 @@ pub use mail::{
 };
 pub use off::Off;
 pub use payments::{
-    CreatedPayment, PaymentGateway, PaymentNotice, PaymentOrder, PaymentState, PaymentStatus,
-    PaymentToken, RefundOrder, RefundState, RefundStatus, ReportedAmount, whole_pesos,
+    CreatedPayment, PaidRow, PaymentGateway, PaymentNotice, PaymentOrder, PaymentState,
+    PaymentStatus, PaymentToken, RefundOrder, RefundState, RefundStatus, ReportedAmount,
+    whole_pesos,
 };
 pub use sms::{
     InboundSms, OutgoingSms, Segments, SentSms, SmsEncoding, SmsGateway, SmsNotice, SmsState,

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Busy, CalendarChanges, CalendarChannel, CalendarEntry, CalendarEntryId, CalendarGateway,
-    ChannelRequest, CreatedPayment, GatewayError, MailGateway, OutgoingMail, OutgoingSms,
+    ChannelRequest, CreatedPayment, GatewayError, MailGateway, OutgoingMail, OutgoingSms, PaidRow,
     PaymentGateway, PaymentOrder, PaymentStatus, PaymentToken, RefundOrder, RefundStatus, SentMail,
     SentSms, SmsGateway, SmsStatus, SyncCursor,
 };
@@ -32,7 +32,7 @@ impl PaymentGateway for Off {
         Err(GatewayError::Disabled)
     }
 
-    async fn paid_on(&self, _day: NaiveDate) -> Result<Vec<PaymentStatus>, GatewayError> {
+    async fn paid_on(&self, _day: NaiveDate) -> Result<Vec<PaidRow>, GatewayError> {
         Err(GatewayError::Disabled)
     }
 

@@ -190,6 +190,9 @@ pub struct PaymentNotice {
     pub token: PaymentToken,
 }
 
+/// A row of a day's list; one that cannot be read stands between the others.
+pub type PaidRow = Result<PaymentStatus, GatewayError>;
+
 /// Takes payments.
 #[async_trait]
 pub trait PaymentGateway: Send + Sync + 'static {
@@ -207,7 +210,7 @@ pub trait PaymentGateway: Send + Sync + 'static {
     async fn find(&self, commerce_order: &str) -> Result<Option<PaymentStatus>, GatewayError>;
 
     /// What was paid on a day in Santiago, whichever attempt of whomever it belongs to.
-    async fn paid_on(&self, day: NaiveDate) -> Result<Vec<PaymentStatus>, GatewayError>;
+    async fn paid_on(&self, day: NaiveDate) -> Result<Vec<PaidRow>, GatewayError>;
 
     /// Asks for money to be given back. Asynchronous: see [`Self::refund_status`].
     async fn refund(&self, refund: &RefundOrder) -> Result<RefundStatus, GatewayError>;

@@ -25,7 +25,7 @@ const ORDER_TAKES: TimeDelta = TimeDelta::minutes(5);
 pub struct Reconciled {
     /// Attempts that the gateway was asked about.
     pub asked: usize,
-    /// Attempts about which it did not answer, or not in a way that was understood.
+    /// Attempts about which it did not answer, or not in a way that was understood, and those that cannot be read.
     pub failed: usize,
     /// Attempts that needed nothing.
     pub left: usize,
@@ -35,7 +35,7 @@ impl Payments {
     /// Asks about the candidates that are not paid, and about refunds on their way; ends those whose time ran out.
     ///
     /// # Errors
-    /// When the log fails; what was done until then stays done.
+    /// When the log fails; what was done until then stays done. One attempt that cannot be read stops no other.
     pub async fn reconcile_due(
         &self,
         executor: &Executor,
@@ -44,18 +44,10 @@ impl Payments {
     ) -> Result<Reconciled, LogError> {
         let mut round = Reconciled::default();
         for payment in candidates {
-            let known = executor.load_if_any::<Payment>(&payment.to_string()).await?;
-            let attempt = known.as_ref().and_then(|known| known.state.attempt());
-            let Some(attempt) = attempt.filter(|attempt| needs_asking(attempt, now)) else {
-                round.left += 1;
-                continue;
-            };
-            let command_id = Uuid::new_v5(&ROUNDS, format!("{payment} {now}").as_bytes());
-            let actor = Actor::system("payment_reconciliation");
-            let context = Context::new(actor, command_id, "reconcile");
-            match self.reconcile(executor, attempt, now, &context).await {
-                Ok(()) => round.asked += 1,
-                Err(Trouble::Log(error)) => return Err(error),
+            match self.reconcile_if_due(executor, payment, now).await {
+                Ok(true) => round.asked += 1,
+                Ok(false) => round.left += 1,
+                Err(Trouble::Log(error)) if !error.is_unreadable() => return Err(error),
                 Err(trouble) => {
                     tracing::warn!(payment.id = %payment, error = %trouble, "not reconciled");
                     round.failed += 1;
@@ -63,6 +55,25 @@ impl Payments {
             }
         }
         Ok(round)
+    }
+
+    /// Whether there was anything to ask.
+    async fn reconcile_if_due(
+        &self,
+        executor: &Executor,
+        payment: PaymentId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Trouble> {
+        let known = executor.load_if_any::<Payment>(&payment.to_string()).await?;
+        let attempt = known.as_ref().and_then(|known| known.state.attempt());
+        let Some(attempt) = attempt.filter(|attempt| needs_asking(attempt, now)) else {
+            return Ok(false);
+        };
+        let command_id = Uuid::new_v5(&ROUNDS, format!("{payment} {now}").as_bytes());
+        let actor = Actor::system("payment_reconciliation");
+        let context = Context::new(actor, command_id, "reconcile");
+        self.reconcile(executor, attempt, now, &context).await?;
+        Ok(true)
     }
 
     async fn reconcile(

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::gateways::{
-    CreatedPayment, GatewayError, PaymentGateway, PaymentOrder, PaymentStatus, PaymentToken,
-    RefundOrder, RefundStatus, RefusalCause,
+    CreatedPayment, GatewayError, PaidRow, PaymentGateway, PaymentOrder, PaymentStatus,
+    PaymentToken, RefundOrder, RefundStatus, RefusalCause,
 };
 use reqwest::Client;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -151,7 +151,7 @@ impl PaymentGateway for Flow {
         }
     }
 
-    async fn paid_on(&self, day: NaiveDate) -> Result<Vec<PaymentStatus>, GatewayError> {
+    async fn paid_on(&self, day: NaiveDate) -> Result<Vec<PaidRow>, GatewayError> {
         let mut paid = Vec::new();
         for page in 0..MOST_PAGES {
             let parameters = self.signed([
@@ -161,9 +161,7 @@ impl PaymentGateway for Flow {
             ]);
             let list: wire::Payments =
                 self.get("list_payments", "/payment/getPayments", parameters).await?;
-            for payment in list.data {
-                paid.push(payment.into_status()?);
-            }
+            paid.extend(list.statuses());
             if list.has_more.as_str() != "1" {
                 return Ok(paid);
             }

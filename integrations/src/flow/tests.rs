@@ -124,10 +124,11 @@ async fn a_days_payments_are_listed_page_by_page() {
     world.flow.create(&world.order("ORD-unpaid")).await.unwrap();
     let today = domain::calendar::santiago_date(noon());
     let paid = world.flow.paid_on(today).await.unwrap();
+    let paid: Vec<_> = paid.into_iter().map(Result::unwrap).collect();
     assert_eq!(paid.len(), 101);
     assert!(paid.iter().all(|payment| payment.state == PaymentState::Paid));
     assert_eq!(paid[100].commerce_order, "ORD-100");
-    assert_eq!(world.flow.paid_on(today.pred_opt().unwrap()).await.unwrap(), []);
+    assert!(world.flow.paid_on(today.pred_opt().unwrap()).await.unwrap().is_empty());
 }
 
 #[tokio::test]

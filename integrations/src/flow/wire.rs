@@ -5,6 +5,7 @@ use commands::gateways::{
     RefusalCause, ReportedAmount, whole_pesos,
 };
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::chile_time;
 use crate::http::Answer;
@@ -43,7 +44,17 @@ pub(super) struct Payment {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Payments {
     pub(super) has_more: NumberText,
-    pub(super) data: Vec<Payment>,
+    data: Vec<Box<RawValue>>,
+}
+
+impl Payments {
+    /// What each row says; one that cannot be read takes no other with it.
+    pub(super) fn statuses(&self) -> impl Iterator<Item = Result<PaymentStatus, GatewayError>> {
+        self.data.iter().map(|row| {
+            let payment = serde_json::from_str::<Payment>(row.get()).map_err(|_| UNREADABLE)?;
+            payment.into_status()
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -158,4 +169,30 @@ pub(super) fn refusal(answer: &Answer) -> GatewayError {
         _ => RefusalCause::Request,
     };
     GatewayError::refused(cause, code.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_cannot_be_read_leaves_the_others_of_the_list() {
+        let row = |order: &str, date: &str| {
+            format!(
+                r#"{{"flowOrder":{order},"commerceOrder":"ORD","requestDate":"{date}","status":2,
+                    "currency":"CLP","amount":"20000"}}"#
+            )
+        };
+        let rows = [
+            row("1", "2026-11-23 10:00:00"),
+            row("2", "ayer"),
+            row("[]", "2026-11-23 10:00:00"),
+            row("4", "2026-11-23 11:00:00"),
+        ];
+        let list = format!(r#"{{"total":4,"hasMore":0,"data":[{}]}}"#, rows.join(","));
+        let list: Payments = serde_json::from_str(&list).unwrap();
+        let orders = list.statuses().map(|status| status.map(|status| status.provider_order).ok());
+        let orders: Vec<_> = orders.collect();
+        assert_eq!(orders, [Some("1".to_owned()), None, None, Some("4".to_owned())]);
+    }
 }

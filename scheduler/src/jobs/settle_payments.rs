@@ -16,23 +16,25 @@ pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
         return Ok(Done::saying("Los pagos en línea están desactivados"));
     }
     let today = santiago_date(tools.now());
-    let (mut paid, mut found, mut foreign, mut failed) = (0, 0, 0, 0);
+    let (mut paid, mut found, mut foreign) = (0, 0, 0);
+    let (mut failed, mut days_failed) = (0, 0);
     for day in (1..=DAYS).filter_map(|ago| today.checked_sub_days(Days::new(ago))) {
         match tools.payments.settle_day(&tools.executor, day).await {
             Ok(settled) => {
                 paid += settled.paid;
                 found += settled.found;
                 foreign += settled.foreign;
+                failed += settled.failed;
             }
             Err(Trouble::Log(error)) => return Err(error.into()),
             // Tomorrow's run asks for this day again.
             Err(trouble) => {
                 tracing::warn!(%day, error = %trouble, "a day was not settled");
-                failed += 1;
+                days_failed += 1;
             }
         }
     }
-    let done = match paid + failed {
+    let done = match paid + days_failed {
         0 => Done::nothing(),
         _ => Done::saying(format!("Se compararon {paid} pagos con los de la pasarela")),
     };
@@ -40,5 +42,6 @@ pub(super) async fn run(tools: &Tools) -> Result<Done, JobFailure> {
         .counting("paid", paid)
         .counting("found", found)
         .counting("foreign", foreign)
-        .counting("days_failed", failed))
+        .counting("failed", failed)
+        .counting("days_failed", days_failed))
 }
