@@ -4,6 +4,8 @@ use domain::job_run::Job;
 use serde_json::json;
 use tests::test_app::PostOffice;
 
+use crate::breaches;
+
 /// Whether the summary of that morning has a line that begins like this; the line.
 async fn line(post: &PostOffice, morning: &str, begin: &str) -> Option<String> {
     post.app.wait_until(morning);
@@ -27,6 +29,40 @@ async fn the_owner_reads_who_waits_to_be_erased_and_by_when() {
     assert!(told.ends_with(": 1, la primera venció el 24-12-2026"), "{told}");
     erase().by_stepped_up(&app.owner).send().await.expect(200);
     assert_eq!(line(&post, "2026-12-26T08:00", REQUESTS).await, None);
+}
+
+#[tokio::test]
+async fn the_owner_reads_by_when_the_agency_is_to_be_told_of_a_breach() {
+    const UNREPORTED: &str = "Vulneraciones de datos sin informar a la Agencia: ";
+    let post = PostOffice::open().await;
+    let app = &post.app;
+    assert_eq!(line(&post, "2026-11-24T08:00", UNREPORTED).await, None);
+    let breach = breaches::recorded(app).await;
+    let told = line(&post, "2026-11-25T08:00", UNREPORTED).await.unwrap();
+    assert!(told.ends_with(": 1, la primera vence el 25-11-2026 09:00"), "{told}");
+    let told = line(&post, "2026-11-26T08:00", UNREPORTED).await.unwrap();
+    assert!(told.ends_with(": 1, la primera venció el 25-11-2026 09:00"), "{told}");
+    let report = json!({ "reported_at": "2026-11-26T11:00:00Z", "reference": "VS-2026-118" });
+    let path = format!("/{breach}/report");
+    breaches::change(app, &path, &report).await.expect(200);
+    assert_eq!(line(&post, "2026-11-27T08:00", UNREPORTED).await, None);
+}
+
+#[tokio::test]
+async fn the_owner_reads_what_the_workshop_owes_customers() {
+    const OWED: &str = "A favor de clientes: ";
+    let post = PostOffice::open().await;
+    let app = &post.app;
+    assert_eq!(line(&post, "2026-11-24T08:00", OWED).await.unwrap(), format!("{OWED}$0"));
+    let repair = app.take_in(&app.customer).await;
+    let credit = json!({ "amount": 5_000, "reason": "Un atraso nuestro" });
+    let granted = app.post(&format!("/repairs/{}/credit", repair.number), credit);
+    granted.by_stepped_up(&app.owner).send().await.expect(200);
+    let waived = json!({ "reason": "Por el atraso" });
+    let waived = app.post(&format!("/repairs/{}/fee-waiver", repair.number), waived);
+    waived.by_stepped_up(&app.owner).send().await.expect(200);
+    app.settle().await;
+    assert_eq!(line(&post, "2026-11-25T08:00", OWED).await.unwrap(), format!("{OWED}$5.000"));
 }
 
 #[tokio::test]

@@ -35,6 +35,10 @@ pub(crate) async fn counts_ageing_and_figures_come_out_of_the_events(store: Read
     assert_eq!(overview.open, open.len() as u64);
     let owed: i64 = open.iter().map(|life| life.repair.balance().pesos().max(0)).sum();
     assert_eq!(overview.unpaid.pesos(), owed);
+    let balances = workshop.repairs.iter().map(|life| life.repair.balance().pesos());
+    let in_credit: i64 = balances.map(|balance| (-balance).max(0)).sum();
+    assert!(in_credit > 0, "somebody paid ahead");
+    assert_eq!(overview.owed_to_customers.pesos(), in_credit);
     let ageing = overview.ageing;
     let buckets = [
         ageing.days_0_7,

@@ -15,7 +15,7 @@ use crate::state::ApiState;
         "states": [{ "status": "RECEIVED", "repairs": 3 }], "open": 21,
         "ageing": { "days_0_7": 9, "days_8_15": 6, "days_16_30": 4, "days_31_60": 2, "days_over_60": 0 },
         "ready_ageing": { "days_0_7": 3, "days_8_15": 0, "days_16_30": 1, "days_31_60": 0, "days_over_60": 0 },
-        "ready_value": 480_000, "unpaid": 612_000, "on_hold": 2, "complaints": 0
+        "ready_value": 480_000, "unpaid": 612_000, "owed_to_customers": 20_000, "on_hold": 2, "complaints": 0
     })))
 )]
 #[tracing::instrument(skip_all)]

@@ -70,6 +70,8 @@ pub struct Overview {
     pub ready_value: Money,
     /// What customers owe for open repairs, CLP.
     pub unpaid: Money,
+    /// What customers have paid or been credited beyond what they owe, of all repairs, CLP: it goes back to them.
+    pub owed_to_customers: Money,
     /// Repairs on hold.
     pub on_hold: i64,
     /// Repairs with an open complaint.
@@ -105,6 +107,7 @@ pub async fn overview(db: &Db, now: DateTime<Utc>) -> Result<Overview> {
         ready_ageing,
         ready_value,
         unpaid,
+        owed_to_customers: owed_to_customers(db).await?,
         on_hold,
         complaints,
     })
@@ -126,4 +129,13 @@ async fn of_board(db: &Db) -> Result<(Money, i64, i64)> {
     let mut cells = rows.into_iter().flatten().map(|cell| i64::from_cell(cell).unwrap_or(0));
     let mut next = || cells.next().unwrap_or(0);
     Ok((Money::clp(next()), next(), next()))
+}
+
+/// Of ended repairs too, through the index on the balance: nothing else tells of money that was taken at the counter
+/// for work that did not come.
+async fn owed_to_customers(db: &Db) -> Result<Money> {
+    let sql = "SELECT CAST(-SUM(balance) AS SIGNED) FROM repair_board WHERE balance < 0";
+    let rows = db.fetch("summing credits", sql, &[], &[Kind::Int]).await?;
+    let sum = rows.into_iter().flatten().next().map(|cell| i64::from_cell(cell).unwrap_or(0));
+    Ok(Money::clp(sum.unwrap_or(0)))
 }

@@ -15,8 +15,8 @@ pub struct RepairBoard;
 
 impl Projector for RepairBoard {
     const NAME: &'static str = "repair_board";
-    const VERSION: u32 = 2;
-    const DDL: Ddl = ddl!("0011_repair_board");
+    const VERSION: u32 = 3;
+    const DDL: Ddl = ddl!("0027_repair_board");
     type Rows = TableSet<BoardRow>;
 
     fn wants(kind: AggregateKind, _: &str) -> bool {

@@ -1,8 +1,10 @@
 //! `send_daily_summary`: tells the owner in the morning what the day brings.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use commands::breaches;
 use commands::notifications::{Concerned, Wish, confirmed_appointments};
 use domain::agenda::{Appointment, last_bookable_day};
+use domain::breach::Breach;
 use domain::calendar::{opening_hours, santiago_date};
 use domain::job_run::Job;
 use domain::notification::{Cause, Fact, Facts, NotificationKind};
@@ -64,9 +66,21 @@ async fn lines(
     lines.push(format!("Pagos por decidir: {payments}"));
     lines.push(format!("Consultas abiertas con el plazo incumplido: {more}{late}"));
     lines.extend(unproved_warnings(tools, today).await?);
+    lines.extend(unreported(breaches::register(&tools.executor).await?.entries(), now));
     lines.extend(erasures(&erasure_requests(db).await?, today));
     lines.extend(failed_jobs(tools).await?);
     Ok(lines)
+}
+
+/// The breaches that the Agency has not been told of, and by when the first has to be.
+fn unreported(entries: &[Breach], now: DateTime<Utc>) -> Option<String> {
+    let due = entries.iter().filter(|entry| entry.report.is_none()).map(Breach::report_due_at);
+    let first = due.clone().min()?;
+    let verb = if first < now { "venció" } else { "vence" };
+    let (count, first) = (due.count(), wording::local_time(first));
+    Some(format!(
+        "Vulneraciones de datos sin informar a la Agencia: {count}, la primera {verb} el {first}"
+    ))
 }
 
 /// The requests to be erased that nobody has carried out, and by when the oldest has to be.
@@ -175,5 +189,6 @@ fn of_overview(seen: &Overview) -> Vec<String> {
         format!("Listas para retiro: {ready}, {waiting} desde hace más de 30 días"),
         format!("Reclamos abiertos: {}", seen.complaints),
         format!("Por cobrar: {}", seen.unpaid),
+        format!("A favor de clientes: {}", seen.owed_to_customers),
     ]
 }
