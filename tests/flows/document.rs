@@ -1,5 +1,6 @@
 //! The OpenAPI document as the tests walk it: every operation, and paths with something in every place.
 
+use domain::values::PersonId;
 use serde_json::{Value, json};
 
 /// An id that nothing has.
@@ -56,8 +57,8 @@ pub(crate) fn operations() -> Vec<Operation> {
 fn example(media: &Value, document: &Value) -> Value {
     let name = media["schema"]["$ref"].as_str().and_then(|it| it.rsplit('/').next());
     let schema = name.map(|name| &document["components"]["schemas"][name]["example"]);
-    let examples = [Some(&media["example"]), schema].into_iter().flatten();
-    examples.into_iter().find(|it| it.is_object()).cloned().unwrap_or_else(|| json!({}))
+    let mut examples = [Some(&media["example"]), schema].into_iter().flatten();
+    examples.find(|it| !it.is_null()).cloned().unwrap_or_else(|| json!({}))
 }
 
 /// What stands in the places of a path.
@@ -74,7 +75,7 @@ pub(crate) struct Places {
 
 impl Places {
     /// A person and a repair of theirs, and nothing else that exists.
-    pub(crate) fn of(person: impl ToString, repair: &str) -> Self {
+    pub(crate) fn of(person: PersonId, repair: &str) -> Self {
         Self {
             person: person.to_string(),
             repair: repair.to_owned(),
