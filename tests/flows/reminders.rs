@@ -382,6 +382,7 @@ async fn the_owner_reads_at_eight_what_the_day_brings_once_and_it_is_true() {
             "Listas para retiro: 1, 0 desde hace más de 30 días".to_owned(),
             "Reclamos abiertos: 1".to_owned(),
             format!("Por cobrar: {owed}"),
+            "A favor de clientes: $0".to_owned(),
             "Pagos por decidir: 0".to_owned(),
             "Consultas abiertas con el plazo incumplido: 1".to_owned(),
         ]
