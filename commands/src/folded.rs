@@ -8,6 +8,7 @@ use eventlog::{EventRef, LogError, Position, ReplayQuery};
 use tokio::sync::Mutex;
 
 use crate::executor::Executor;
+use crate::left_out::pass_over;
 
 /// Takes in one event.
 type Note<T> = fn(&mut T, &EventRef<'_>) -> Result<(), LogError>;
@@ -50,12 +51,8 @@ impl<T: Default + Send + 'static> Folded<T> {
             };
             let note = self.note;
             let replayed = executor.log().replay(query, state, move |state, event| {
-                match note(state, &event) {
-                    Err(error) if error.is_unreadable() => {
-                        let what = event.aggregate_id();
-                        tracing::error!(error = %error, what, "left out: it cannot be read");
-                    }
-                    noted => noted?,
+                if let Err(error) = note(state, &event) {
+                    pass_over(&error, event.aggregate_id()).ok_or(error)?;
                 }
                 Ok(ControlFlow::Continue(()))
             });

@@ -17,6 +17,7 @@ pub mod executor;
 mod folded;
 pub mod gateways;
 pub mod jobs;
+mod left_out;
 pub mod notifications;
 pub mod papers;
 pub mod payments;

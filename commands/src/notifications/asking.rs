@@ -15,7 +15,6 @@ use uuid::{Uuid, uuid};
 use super::feedback::status_of;
 use super::follow_ups::UNREACHABLE;
 use super::known::message_of;
-use super::left_out::leave_out;
 use super::occasions::ready_since;
 use super::queueing::NotificationQueueing;
 use super::repairs::Move;
@@ -23,6 +22,7 @@ use super::{Notifications, RepairWish};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
 use crate::gateways::GatewayError;
+use crate::left_out::leave_out;
 use crate::process_managers::beginning_of;
 
 /// The root of the command ids of what is asked.

@@ -11,11 +11,11 @@ use domain::values::RepairNumber;
 use eventlog::{Aggregates, LogError, Position, ReplayQuery};
 
 use super::Notifications;
-use super::left_out::leave_out;
 use super::queueing::{EVENT_TYPES, NotificationQueueing};
 use super::telling::{OpensDigest, digest, of_repair};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
+use crate::left_out::leave_out;
 use crate::process_managers::beginning_of;
 
 /// The checkpoint before which no digest is open, and the actor of the messages.

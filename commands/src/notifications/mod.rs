@@ -21,7 +21,6 @@ mod feedback;
 mod follow_ups;
 mod kept_digests;
 mod known;
-mod left_out;
 mod links;
 mod occasions;
 mod outbox;

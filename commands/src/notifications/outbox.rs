@@ -23,11 +23,11 @@ use uuid::{Uuid, uuid};
 use super::Notifications;
 use super::kept_digests::Digests;
 use super::known::message_of;
-use super::left_out::leave_out;
 use super::sending::Attempted;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor};
 use crate::gateways::LONGEST_CALL;
+use crate::left_out::leave_out;
 
 /// The lease under which one process sends, and the checkpoint before which nothing waits.
 const NAME: &str = "outbox";

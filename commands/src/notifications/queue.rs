@@ -13,10 +13,10 @@ use eventlog::LogError;
 use super::Notifications;
 use super::consent::is_consented;
 use super::known::message_of;
-use super::left_out::pass_over;
 use super::outlook::Outlook;
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
+use crate::left_out::pass_over;
 
 /// What stands for a text that cannot be told: it is unreadable, or it names a person.
 const UNTELLABLE: &str = "(sin detalle)";

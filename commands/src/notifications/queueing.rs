@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use eventlog::RecordedEvent;
 
-use super::left_out::pass_over;
 use super::telling::{
     of_agenda, of_breach, of_estimate, of_payment, of_person, of_policy, of_repair, of_ticket,
     of_waitlist,
@@ -11,6 +10,7 @@ use super::telling::{
 use super::{Notifications, Wish};
 use crate::context::Context;
 use crate::executor::{ExecuteError, Executor, Refused};
+use crate::left_out::pass_over;
 use crate::process_managers::ProcessManager;
 
 /// The events that tell somebody something.

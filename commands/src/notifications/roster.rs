@@ -8,9 +8,9 @@ use domain::person::PersonEvent;
 use domain::values::PersonId;
 use eventlog::{EventRef, LogError};
 
-use super::left_out::pass_over;
 use crate::executor::Executor;
 use crate::folded::Folded;
+use crate::left_out::pass_over;
 
 /// The events by which somebody has another role than before.
 pub(super) const ROLE_EVENTS: [&str; 3] = ["PersonRegistered", "RoleChanged", "PersonErased"];

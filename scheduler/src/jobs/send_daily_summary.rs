@@ -76,19 +76,21 @@ async fn lines(
 fn unreported(entries: &[Breach], now: DateTime<Utc>) -> Option<String> {
     let due = entries.iter().filter(|entry| entry.report.is_none()).map(Breach::report_due_at);
     let first = due.clone().min()?;
-    let verb = if first < now { "venció" } else { "vence" };
-    let (count, first) = (due.count(), wording::local_time(first));
-    Some(format!(
-        "Vulneraciones de datos sin informar a la Agencia: {count}, la primera {verb} el {first}"
-    ))
+    let what = "Vulneraciones de datos sin informar a la Agencia";
+    Some(with_deadline(what, due.count(), &wording::local_time(first), first < now))
 }
 
 /// The requests to be erased that nobody has carried out, and by when the oldest has to be.
 fn erasures(requests: &[DateTime<Utc>], today: NaiveDate) -> Option<String> {
     let due = erasure_due(*requests.first()?);
-    let verb = if due < today { "venció" } else { "vence" };
-    let (count, due) = (requests.len(), wording::day(due));
-    Some(format!("Solicitudes de eliminar datos por atender: {count}, la primera {verb} el {due}"))
+    let what = "Solicitudes de eliminar datos por atender";
+    Some(with_deadline(what, requests.len(), &wording::day(due), due < today))
+}
+
+/// How many there are, and when the first of them falls due, or fell.
+fn with_deadline(what: &str, count: usize, first: &str, is_over: bool) -> String {
+    let verb = if is_over { "venció" } else { "vence" };
+    format!("{what}: {count}, la primera {verb} el {first}")
 }
 
 /// The jobs whose last run failed for good: nothing else tells of them.

@@ -8,7 +8,6 @@ use eventlog::{EventRef, LogError};
 
 use crate::executor::Executor;
 use crate::folded::Folded;
-use crate::notifications::left_out::pass_over;
 
 /// The telephones of everybody, staff included: a number that wants no more is closed whoever it belongs to.
 #[derive(Debug)]
@@ -39,16 +38,10 @@ impl PhoneBook {
 
 fn note(book: &mut HashMap<PersonId, Phone>, event: &EventRef<'_>) -> Result<(), LogError> {
     let Ok(person) = event.aggregate_id().parse() else { return Ok(()) };
-    let number = match event.decode() {
-        Ok(
-            PersonEvent::PersonRegistered { contact, .. }
-            | PersonEvent::ContactChanged { contact, .. },
-        ) => number_in(&contact),
-        Ok(_) => None,
-        Err(error) => {
-            pass_over(&error, person).ok_or(error)?;
-            return Ok(());
-        }
+    let number = match event.decode()? {
+        PersonEvent::PersonRegistered { contact, .. }
+        | PersonEvent::ContactChanged { contact, .. } => number_in(&contact),
+        _ => None,
     };
     match number {
         Some(number) => book.insert(person, number),

@@ -6,7 +6,7 @@ use eventlog::LogError;
 
 /// Leaves something out whose own history, or that of what it is about, cannot be read: the others must not wait for it.
 /// Nothing where it is the log as a whole that fails.
-pub(super) fn leave_out(error: &LogError, what: impl Display) -> Option<()> {
+pub(crate) fn leave_out(error: &LogError, what: impl Display) -> Option<()> {
     if error.is_outage() {
         return None;
     }
@@ -17,6 +17,6 @@ pub(super) fn leave_out(error: &LogError, what: impl Display) -> Option<()> {
 
 /// Leaves out for good what is damaged, so that it costs nobody else their message. Nothing where the log failed in another
 /// way: what a full disk refused is tried again.
-pub(super) fn pass_over(error: &LogError, what: impl Display) -> Option<()> {
+pub(crate) fn pass_over(error: &LogError, what: impl Display) -> Option<()> {
     if error.is_unreadable() { leave_out(error, what) } else { None }
 }
